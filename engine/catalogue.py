@@ -1,0 +1,104 @@
+"""What is registered, as plain cards: name, title, summary, source, settings.
+
+The cards lie in catalogue.json beside this file, written by `python -m engine catalogue --write` (`make docs`) and
+held against the registries by a test, so that the dashboard can show the methods without importing torch.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from engine import files
+from engine.errors import UnknownName
+from engine.settings import Setting, settings_of
+
+PATH = Path(__file__).with_name("catalogue.json")
+
+REGISTRIES = {  # kind → where its registry lives; a new kind of part is one line here
+    "methods": ("engine.methods", "METHODS"),
+    "priors": ("engine.priors", "PRIORS"),
+    "encoders": ("engine.encoders", "ENCODERS"),
+    "strategies": ("engine.labels.suggest", "STRATEGIES"),
+    "propagations": ("engine.propagate", "PROPAGATIONS"),
+    "exports": ("engine.export", "EXPORTS"),
+}
+
+Card = dict[str, Any]
+
+
+def make_catalogue() -> dict[str, list[Card]]:
+    """The cards of every registry, imported now (this loads torch)."""
+    catalogue = {}
+    for kind, (module, registry) in REGISTRIES.items():
+        catalogue[kind] = [_card(name, part) for name, part in getattr(import_module(module), registry).items()]
+    return catalogue
+
+
+def read_catalogue() -> dict[str, list[Card]]:
+    """The cards as written, without loading any part."""
+    catalogue: dict[str, list[Card]] = files.read_json(PATH)
+    return catalogue
+
+
+def card(kind: str, name: str) -> Card:
+    """One card.
+
+    Raises:
+        UnknownName: nothing of that kind has the name.
+    """
+    cards = read_catalogue()[kind]
+    for one in cards:
+        if one["name"] == name:
+            return one
+    raise UnknownName(f"No {kind} entry is called “{name}”. There are: {', '.join(one['name'] for one in cards)}.")
+
+
+def card_settings(one: Card) -> list[Setting]:
+    """The settings of a card, able to parse and check values."""
+    return [Setting(**{**entry, "choices": tuple(entry["choices"])}) for entry in one["settings"]]
+
+
+def check_settings(one: Card, values: dict[str, Any]) -> dict[str, Any]:
+    """The values in their types, checked without loading the part.
+
+    Raises:
+        UnknownName: a setting the card does not have.
+        SettingInvalid: a value outside its type or range.
+    """
+    declared = {setting.name: setting for setting in card_settings(one)}
+    for name in values:
+        if name not in declared:
+            raise UnknownName(f"{one['title']} has no setting “{name}”. It has: {', '.join(declared) or 'none'}.")
+    return {name: declared[name].parse(value) for name, value in values.items()}
+
+
+def _card(name: str, part: Any) -> Card:
+    text = _documentation(part)
+    head, _, _ = text.partition("\n\n")
+    title, _, summary = " ".join(head.split()).partition(": ")
+    link = re.search(r"https?://[^\s,)]+", text)
+    reference = re.search(r"([A-Z][\w\-]+(?: et al\.| and [A-Z]\w+)?,? [A-Z][A-Za-z ]+ ?\d{4})", text)
+    return {
+        "name": name,
+        "title": title.rstrip("."),
+        "summary": summary,
+        "description": inspect.cleandoc(text),
+        "source": " · ".join(match.group(0 if match is link else 1) for match in (reference, link) if match),
+        **getattr(part, "card", {}),
+        "settings": [asdict(setting) for setting in settings_of(getattr(part, "Config", part))],
+    }
+
+
+def _documentation(part: Any) -> str:
+    """The part's own docstring, or its file's where the file is about nothing else."""
+    own = part.__dict__.get("__doc__") if inspect.isclass(part) else part.__doc__
+    generated = own and own.startswith(f"{getattr(part, '__name__', '')}(")  # what @dataclass writes by itself
+    text = own if own and not generated else sys.modules[part.__module__].__doc__
+    assert text, f"{part} has no docstring to make a card of"
+    return inspect.cleandoc(text)

@@ -1,0 +1,158 @@
+"""Every error a user can cause. The message says what was wrong, what came, and the next step.
+
+EngineError
+├── ProjectError
+│   ├── ProjectMissing        no project at this path, or its project.json cannot be read
+│   ├── ProjectExists         the folder already holds a project
+│   └── PathNotAllowed        a path outside the allowed roots, or inside the user's images
+├── ImageError
+│   ├── UnreadableImage       one file that no reader can open; scan lists it and goes on
+│   └── NoImages              a folder without a single usable image
+├── TableError
+│   ├── PatternInvalid        a regular expression that does not compile or names no group
+│   ├── ColumnMissing         a column that the image table does not have
+│   └── TableUnreadable       a CSV or Parquet file that cannot be read or lacks its path column
+├── SettingError
+│   ├── UnknownName           a name that is not registered (says which is meant, lists the rest)
+│   └── SettingInvalid        a value outside its type or range
+├── LabelError
+│   ├── UnknownImage          an image id or path that is not in the project
+│   ├── UnknownClass          a class that does not exist, or exists no longer
+│   ├── ClassExists           a second class of the same name
+│   ├── TooFewLabels          a computation that needs more labels or classes than there are
+│   └── NothingToUndo         the log holds no event that could be undone
+├── JobError
+│   ├── RunMissing            no run of this name
+│   ├── RunActive             the run is still working, or cannot be resumed from where it is
+│   ├── RunFailed             the worker ended with an error; the sentence says which
+│   └── CheckpointUnreadable  a checkpoint that is damaged or made for another network
+├── EmbeddingError
+│   ├── EmbeddingMissing      no embedding, graph or map of this name
+│   └── EmbeddingStale        made from images or weights that have changed since
+├── ExportError               a target that cannot be written
+└── ExtraMissing              an optional package that is not installed; names the line to type
+"""
+
+
+class EngineError(Exception):
+    """Base of all errors that are the user's to mend; the message is one or two plain sentences."""
+
+
+class ProjectError(EngineError):
+    pass
+
+
+class ProjectMissing(ProjectError):
+    pass
+
+
+class ProjectExists(ProjectError):
+    pass
+
+
+class PathNotAllowed(ProjectError):
+    pass
+
+
+class ImageError(EngineError):
+    pass
+
+
+class UnreadableImage(ImageError):
+    pass
+
+
+class NoImages(ImageError):
+    pass
+
+
+class TableError(EngineError):
+    pass
+
+
+class PatternInvalid(TableError):
+    pass
+
+
+class ColumnMissing(TableError):
+    pass
+
+
+class TableUnreadable(TableError):
+    pass
+
+
+class SettingError(EngineError):
+    pass
+
+
+class UnknownName(SettingError):
+    pass
+
+
+class SettingInvalid(SettingError):
+    pass
+
+
+class LabelError(EngineError):
+    pass
+
+
+class UnknownImage(LabelError):
+    pass
+
+
+class UnknownClass(LabelError):
+    pass
+
+
+class ClassExists(LabelError):
+    pass
+
+
+class TooFewLabels(LabelError):
+    pass
+
+
+class NothingToUndo(LabelError):
+    pass
+
+
+class JobError(EngineError):
+    pass
+
+
+class RunMissing(JobError):
+    pass
+
+
+class RunActive(JobError):
+    pass
+
+
+class RunFailed(JobError):
+    pass
+
+
+class CheckpointUnreadable(JobError):
+    pass
+
+
+class EmbeddingError(EngineError):
+    pass
+
+
+class EmbeddingMissing(EmbeddingError):
+    pass
+
+
+class EmbeddingStale(EmbeddingError):
+    pass
+
+
+class ExportError(EngineError):
+    pass
+
+
+class ExtraMissing(EngineError):
+    pass

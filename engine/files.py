@@ -1,0 +1,97 @@
+"""Atomic writes and content hashes: a process killed at any moment leaves the old file or the new one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from engine.types import Array
+
+
+def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Write through a temporary name in the same folder, fsync, rename. Makes the parent folders."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # mkstemp makes private files; a project is meant to be shared
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    write_atomically(path, lambda file: _write_all(file, content))
+
+
+def write_text(path: Path, text: str) -> None:
+    write_bytes(path, text.encode())
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write readable JSON (sorted by insertion, two spaces)."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_array(path: Path, array: Array) -> None:
+    """Write one array as .npy."""
+    write_atomically(path, lambda file: np.save(file, array, allow_pickle=False))
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def content_hash(path: Path) -> str:
+    """BLAKE2b of the bytes, 32 hex digits: equal for equal content, whatever the name."""
+    digest = hashlib.blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def fingerprint(value: Any) -> str:
+    """16 hex digits that change when anything in `value` changes.
+
+    Args:
+        value: what JSON can say, with arrays anywhere inside (hashed by type, shape and bytes).
+    """
+    digest = hashlib.blake2b(digest_size=8)
+
+    def plain(item: Any) -> Any:
+        if isinstance(item, np.ndarray):
+            body = "\0".join(map(str, item.ravel())).encode() if item.dtype == object else item.tobytes()
+            return [str(item.dtype), list(item.shape), hashlib.blake2b(body, digest_size=16).hexdigest()]
+        if isinstance(item, np.generic):
+            return item.item()
+        raise TypeError(f"cannot fingerprint {type(item).__name__}")
+
+    digest.update(json.dumps(value, sort_keys=True, default=plain, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _write_all(file: IO[bytes], content: bytes) -> None:
+    file.write(content)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder to sync it; its rename is durable enough
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,76 @@
+"""What this machine remembers beside the projects: recent projects, the folders that may be browsed, device locks."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from engine import files
+from engine.errors import PathNotAllowed
+
+REMEMBERED = 12  # recent projects kept
+
+
+def home_folder() -> Path:
+    """$HANDFUL_HOME, or .handful in the user's home folder."""
+    return Path(os.environ.get("HANDFUL_HOME", "~/.handful")).expanduser()
+
+
+def device_lock_path(device: str) -> Path:
+    """The lock that the one process training on a device holds, machine-wide."""
+    return home_folder() / f"device-{device.replace(':', '-')}.lock"
+
+
+def recent_projects() -> list[Path]:
+    """Project folders opened before, newest first; those that are gone are left out."""
+    try:
+        paths = [Path(path) for path in files.read_json(home_folder() / "recent.json")]
+    except (OSError, json.JSONDecodeError, TypeError):  # a lost list of recent projects is no loss of work
+        return []
+    return [path for path in paths if (path / "project.json").exists()]
+
+
+def remember_project(root: Path) -> None:
+    """Put a project at the head of the recent ones."""
+    others = [str(path) for path in recent_projects() if path != root]
+    files.write_json(home_folder() / "recent.json", [str(root), *others][:REMEMBERED])
+
+
+def allowed_roots() -> list[Path]:
+    """Folders that the dashboard may browse: $HANDFUL_ROOTS (separated like PATH), else home, working and media folders."""
+    if listed := os.environ.get("HANDFUL_ROOTS"):
+        return [Path(part).expanduser().resolve() for part in listed.split(os.pathsep) if part]
+    usual = [Path.home(), Path.cwd(), Path("/media"), Path("/mnt"), Path("/data")]
+    return list(dict.fromkeys(path.resolve() for path in usual if path.is_dir()))
+
+
+def allowed_path(path: Path) -> Path:
+    """The path, resolved, if it lies in an allowed root.
+
+    Raises:
+        PathNotAllowed: it lies outside all of them.
+    """
+    resolved = path.expanduser().resolve()
+    roots = allowed_roots()
+    if not any(resolved == root or root in resolved.parents for root in roots):
+        listed = ", ".join(map(str, roots))
+        raise PathNotAllowed(
+            f"{resolved} lies outside the folders that may be opened here ({listed}). "
+            "Start Handful with HANDFUL_ROOTS=FOLDER to allow another."
+        )
+    return resolved
+
+
+def subfolders(path: Path) -> list[Path]:
+    """The visible folders in an allowed folder, by name; what may not be read is left out.
+
+    Raises:
+        PathNotAllowed: the folder lies outside the allowed roots or cannot be listed.
+    """
+    folder = allowed_path(path)
+    try:
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
+    except OSError as error:
+        raise PathNotAllowed(f"{folder} cannot be listed ({error.strerror}). Choose another folder.") from error
+    return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: entry.name.lower())

@@ -1,0 +1,196 @@
+"""One project folder: the only code that builds a path in it.
+
+    project.json  images.parquet  labels.sqlite  cache/  thumbs/  runs/  embeddings/  propagations/  exports/
+
+The images stay where they are and are never written to. Copy the folder and the project moves with it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine import files
+from engine.errors import PathNotAllowed, ProjectExists, ProjectMissing, SettingInvalid
+
+FORMAT = 1  # raised when an older engine could not read the folder
+
+
+@dataclass(frozen=True)
+class ColumnSettings:
+    """Where the columns of the image table come from, beside what a scan measures."""
+
+    pattern: str = ""  # regular expression with named groups, searched in the relative path; "" for none
+    csv: str = ""  # CSV or Parquet file with a path column, joined by path; "" for none
+    reader: str = "auto"  # name of a built-in reader of file names, "auto" for the one that fits best, "none"
+    folders: bool = True  # whether folder levels become the columns folder_1, folder_2, …
+
+
+@dataclass(frozen=True)
+class Project:
+    """Paths and settings of one project; a value, cheap to make, holding nothing open."""
+
+    root: Path
+    name: str
+    images: Path  # the folder of images, absolute
+    columns: ColumnSettings
+    created: str  # ISO 8601, UTC
+
+    @property
+    def about_path(self) -> Path:
+        return self.root / "project.json"
+
+    @property
+    def table_path(self) -> Path:
+        return self.root / "images.parquet"
+
+    @property
+    def labels_path(self) -> Path:
+        return self.root / "labels.sqlite"
+
+    @property
+    def thumbnails_folder(self) -> Path:
+        return self.root / "thumbs"
+
+    @property
+    def runs_folder(self) -> Path:
+        return self.root / "runs"
+
+    @property
+    def embeddings_folder(self) -> Path:
+        return self.root / "embeddings"
+
+    @property
+    def propagations_folder(self) -> Path:
+        return self.root / "propagations"
+
+    @property
+    def exports_folder(self) -> Path:
+        return self.root / "exports"
+
+    def image_path(self, relative: str) -> Path:
+        return self.images / relative
+
+    def thumbnail_path(self, content: str) -> Path:
+        """Where the thumbnail of an image with this content hash lies."""
+        return self.thumbnails_folder / content[:2] / f"{content}.webp"
+
+    def cache_folder(self, size: int) -> Path:
+        return self.root / "cache" / f"size-{size:04d}"
+
+    def run_folder(self, run: str) -> Path:
+        return self.runs_folder / plain_name(run)
+
+    def embedding_folder(self, embedding: str) -> Path:
+        return self.embeddings_folder / plain_name(embedding)
+
+    def map_folder(self, embedding: str, map_name: str) -> Path:
+        return self.embedding_folder(embedding) / "maps" / plain_name(map_name)
+
+    def propagation_folder(self, propagation: str) -> Path:
+        return self.propagations_folder / plain_name(propagation)
+
+
+def create_project(root: Path, images: Path, *, name: str = "", columns: ColumnSettings | None = None) -> Project:
+    """Make a project folder that points at a folder of images; reads no image yet.
+
+    Raises:
+        ProjectExists: the folder holds a project already.
+        PathNotAllowed: the images folder is missing, or the project would lie inside it.
+    """
+    root, images = root.expanduser().resolve(), images.expanduser().resolve()
+    if not images.is_dir():
+        raise PathNotAllowed(f"There is no folder {images}. Give the folder that holds the images.")
+    if root == images or images in root.parents:
+        raise PathNotAllowed(
+            f"The project folder {root} lies inside the images folder {images}, which Handful never writes to. "
+            "Choose a project folder outside it."
+        )
+    if (root / "project.json").exists():
+        raise ProjectExists(f"{root} already holds a project. Open it, or choose another folder.")
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    project = Project(root, name or images.name, images, columns or ColumnSettings(), created)
+    try:
+        _save(project)
+    except OSError as error:
+        raise PathNotAllowed(f"Cannot write to {root} ({error.strerror}). Choose another project folder.") from error
+    return project
+
+
+def open_project(root: Path) -> Project:
+    """The project in a folder.
+
+    Raises:
+        ProjectMissing: no project there, or its project.json is damaged or of a newer format.
+    """
+    root = root.expanduser().resolve()
+    path = root / "project.json"
+    try:
+        about: dict[str, Any] = files.read_json(path)
+    except FileNotFoundError:
+        raise ProjectMissing(f"There is no project in {root}. Make one with: init {root} --images FOLDER") from None
+    except (OSError, json.JSONDecodeError) as error:
+        raise ProjectMissing(f"{path} cannot be read ({error}). Restore it from a copy of the project.") from error
+    if about.get("format") != FORMAT:
+        raise ProjectMissing(f"{path} is of format {about.get('format')}; this Handful reads {FORMAT}. Update Handful.")
+    images = (root / about["images"]).resolve()  # relative where the images lie beside the project, so both can move
+    return Project(root, about["name"], images, ColumnSettings(**about["columns"]), about["created"])
+
+
+def change_columns(project: Project, columns: ColumnSettings) -> Project:
+    """The same project with other column settings, saved; the next scan applies them."""
+    changed = replace(project, columns=columns)
+    _save(changed)
+    return changed
+
+
+def move_images(project: Project, images: Path) -> Project:
+    """The same project pointing at the folder the images have moved to, saved.
+
+    Raises:
+        PathNotAllowed: the new folder is missing.
+    """
+    images = images.expanduser().resolve()
+    if not images.is_dir():
+        raise PathNotAllowed(f"There is no folder {images}. Give the folder that holds the images.")
+    changed = replace(project, images=images)
+    _save(changed)
+    return changed
+
+
+def plain_name(name: str) -> str:
+    """The name itself, if it can be a folder's.
+
+    Raises:
+        SettingInvalid: it is empty, starts with a dot, or holds a slash, a control or a reserved character.
+    """
+    if (
+        not name
+        or name.startswith(".")
+        or len(name) > 120
+        or any(letter in '/\\:*?"<>|' or letter < " " for letter in name)
+    ):
+        raise SettingInvalid(f"“{name}” cannot be a name here. Use letters, digits, “-” and “_”.")
+    return name
+
+
+def _save(project: Project) -> None:
+    files.write_json(
+        project.about_path,
+        {
+            "format": FORMAT,
+            "name": project.name,
+            "images": _portable(project.images, project.root),
+            "columns": asdict(project.columns),
+            "created": project.created,
+        },
+    )
+
+
+def _portable(images: Path, root: Path) -> str:
+    """Relative where the images lie in the project's parent folder, else absolute."""
+    return os.path.relpath(images, root) if root.parent in images.parents else str(images)
