@@ -24,8 +24,8 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
             write(file)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # mkstemp makes private files; a project is meant to be shared
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o644)  # mkstemp makes private files; a project is meant to be shared
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -33,7 +33,10 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    write_atomically(path, lambda file: _write_all(file, content))
+    def write(file: IO[bytes]) -> None:
+        file.write(content)
+
+    write_atomically(path, write)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -81,10 +84,6 @@ def fingerprint(value: Any) -> str:
 
     digest.update(json.dumps(value, sort_keys=True, default=plain, ensure_ascii=False).encode())
     return digest.hexdigest()
-
-
-def _write_all(file: IO[bytes], content: bytes) -> None:
-    file.write(content)
 
 
 def _sync_folder(folder: Path) -> None:

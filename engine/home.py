@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from pathlib import Path
 
 from engine import files
-from engine.errors import PathNotAllowed
+from engine.errors import PathNotAllowed, ProjectMissing
+from engine.project import open_project
 
 REMEMBERED = 12  # recent projects kept
 
@@ -38,7 +40,7 @@ def remember_project(root: Path) -> None:
 
 
 def allowed_roots() -> list[Path]:
-    """Folders that the dashboard may browse: $HANDFUL_ROOTS (separated like PATH), else home, working and media folders."""
+    """Folders that may be browsed: $HANDFUL_ROOTS (separated like PATH), else the home, working and media folders."""
     if listed := os.environ.get("HANDFUL_ROOTS"):
         return [Path(part).expanduser().resolve() for part in listed.split(os.pathsep) if part]
     usual = [Path.home(), Path.cwd(), Path("/media"), Path("/mnt"), Path("/data")]
@@ -74,3 +76,22 @@ def subfolders(path: Path) -> list[Path]:
     except OSError as error:
         raise PathNotAllowed(f"{folder} cannot be listed ({error.strerror}). Choose another folder.") from error
     return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: entry.name.lower())
+
+
+def projects_folder() -> Path:
+    """Where projects go unless the user says otherwise: $HANDFUL_PROJECTS, or Handful in the user's home folder."""
+    return Path(os.environ.get("HANDFUL_PROJECTS", "~/Handful")).expanduser()
+
+
+def project_folder_for(images: Path) -> Path:
+    """The folder of the project over these images: the one that is there, or a new name in the projects folder."""
+    images = images.expanduser().resolve()
+    for number in itertools.count(1):
+        folder = projects_folder() / (images.name if number == 1 else f"{images.name}-{number}")
+        try:
+            if open_project(folder).images == images:
+                return folder
+        except ProjectMissing:
+            if not folder.exists():
+                return folder
+    raise AssertionError("count() does not end")

@@ -64,7 +64,7 @@ class Setting:
         Raises:
             SettingInvalid: the value is not of the type, or outside its range or choices.
         """
-        parsed = _PARSERS[self.type](self.name, value)
+        parsed: Any = _PARSERS[self.type](self.name, value)
         if self.choices and parsed not in self.choices:
             raise SettingInvalid(f"“{self.name}” is one of {', '.join(self.choices)}; “{value}” is none of them.")
         if self.minimum is not None and parsed < self.minimum:
