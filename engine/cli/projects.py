@@ -1,0 +1,88 @@
+"""init, demo, scan: a project and what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.cli.options import Json, ProjectFolder, Seed
+from engine.cli.output import progress_bar, show
+from engine.demo import demo_project
+from engine.home import remember_project
+from engine.images.prepare import prepare
+from engine.images.scan import ScanReport
+from engine.images.table import read_table
+from engine.project import ColumnSettings, Project, change_columns, create_project, open_project
+
+
+def add_commands(app: typer.Typer) -> None:
+    for command in (init, demo, scan):
+        app.command()(command)
+
+
+def init(
+    folder: ProjectFolder,
+    images: Annotated[Path, typer.Option("--images", help="Folder of images; never written to.", show_default=False)],
+    columns: Annotated[str, typer.Option("--columns", help="CSV or Parquet with a path column, joined by path.")] = "",
+    pattern: Annotated[
+        str, typer.Option("--pattern", help="Regular expression whose named groups become columns.")
+    ] = "",
+    reader: Annotated[str, typer.Option("--reader", help="Built-in reader of file names, auto or none.")] = "auto",
+    name: Annotated[str, typer.Option("--name", help="Name to show; the images folder's where left out.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make a project over a folder of images and scan it."""
+    csv = str(Path(columns).resolve()) if columns else ""
+    project = create_project(folder, images, name=name, columns=ColumnSettings(pattern=pattern, csv=csv, reader=reader))
+    _scan(project, as_json)
+
+
+def demo(
+    folder: ProjectFolder,
+    images_count: Annotated[int, typer.Option("--images-count", min=12, help="How many images to draw.")] = 600,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Make a project over synthetic tissue, drawn here."""
+    with progress_bar("Drawing the demo tissue") as progress:
+        project = demo_project(folder, count=images_count, seed=seed, progress=progress)
+    remember_project(project.root)
+    images = len(read_table(project))
+    text = f"{images} images drawn. The project is {project.root}."
+    show({"project": project.root, "images": images}, as_json, text)
+
+
+def scan(
+    folder: ProjectFolder,
+    columns: Annotated[str, typer.Option("--columns", help="Join another CSV or Parquet from now on.")] = "",
+    pattern: Annotated[str, typer.Option("--pattern", help="Use another regular expression from now on.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Read the folder of images again: new, changed, moved and missing files."""
+    project = open_project(folder)
+    if columns or pattern:
+        csv = str(Path(columns).resolve()) if columns else project.columns.csv
+        kept = project.columns
+        changed = ColumnSettings(pattern or kept.pattern, csv, kept.reader, kept.folders)
+        project = change_columns(project, changed)
+    _scan(project, as_json)
+
+
+def _scan(project: Project, as_json: bool) -> None:
+    with progress_bar(f"Reading {project.images}") as progress:
+        report = prepare(project, progress)
+    remember_project(project.root)
+    show({"project": project.root, **vars(report)}, as_json, _sentence(report))
+
+
+def _sentence(report: ScanReport) -> str:
+    lines = [
+        f"{report.images} images: {report.added} new, {report.changed} changed, {report.moved} moved, "
+        f"{report.missing} missing; {len(report.bad)} files cannot be used."
+    ]
+    lines += [f"  {path}: {reason}" for path, reason in report.bad[:20]]
+    if len(report.bad) > 20:
+        lines.append(f"  … and {len(report.bad) - 20} more (--json lists all)")
+    return "\n".join(lines)

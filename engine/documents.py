@@ -1,0 +1,46 @@
+"""Documents made from the registries: catalogue.json and the tables of README.md; written here, held by a test.
+
+A table stands between `<!-- methods -->` and `<!-- end -->`, for every kind in the catalogue that README.md names so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from engine import catalogue, files
+from engine.catalogue import Card
+from engine.errors import EngineError
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def write_documents() -> None:
+    """Write catalogue.json and the README's tables from what is registered now."""
+    for path, text in _documents().items():
+        files.write_text(path, text)
+
+
+def check_documents() -> None:
+    """Raises EngineError where a document differs from what the registries say."""
+    stale = [path.name for path, text in _documents().items() if not path.exists() or path.read_text("utf-8") != text]
+    if stale:
+        raise EngineError(f"{' and '.join(stale)} differ from the registries. Run: make write-docs")
+
+
+def _documents() -> dict[Path, str]:
+    cards = catalogue.make_catalogue()
+    return {
+        catalogue.PATH: json.dumps(cards, indent=1, ensure_ascii=False) + "\n",
+        README: _with_tables(README.read_text("utf-8"), cards),
+    }
+
+
+def _with_tables(text: str, cards: dict[str, list[Card]]) -> str:
+    for kind, listed in cards.items():
+        table = ["| name | what it is | source |", "|---|---|---|"]
+        table += [f"| `{card['name']}` | {card['title']}: {card['summary']} | {card['source']} |" for card in listed]
+        block = f"<!-- {kind} -->\n" + "\n".join(table) + "\n<!-- end -->"
+        text = re.sub(rf"<!-- {kind} -->.*?<!-- end -->", lambda _, block=block: block, text, flags=re.DOTALL)  # type: ignore[misc]
+    return text
