@@ -1,0 +1,66 @@
+"""The shell around every screen: theme, logo, navigation, the strip, and the one `except EngineError`."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.parts.strip import strip
+from dashboard.parts.trouble import show_trouble
+from engine.errors import EngineError
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+SCREENS = {  # group → screens in the order of the work: file, title, icon
+    "Data": [
+        ("project", "Project", "folder_open"),
+        ("data", "Data", "photo_library"),
+        ("prior", "Prior", "hub"),
+    ],
+    "Learn": [
+        ("train", "Train", "model_training"),
+        ("jobs", "Jobs", "pending_actions"),
+    ],
+    "Label": [
+        ("explore", "Explore", "scatter_plot"),
+        ("label", "Label", "label"),
+        ("review", "Review", "fact_check"),
+        ("quality", "Quality", "verified"),
+    ],
+    "Share": [
+        ("export", "Export", "ios_share"),
+        ("help", "Help", "help"),
+    ],
+}
+
+
+def navigation() -> st.Page:
+    """The menu; returns the screen that is asked for."""
+    pages = {
+        group: [
+            st.Page(
+                f"screens/{name}.py",
+                title=title,
+                icon=f":material/{icon}:",
+                url_path=name,
+                default=name == "project",
+            )
+            for name, title, icon in screens
+            if (Path(__file__).parent / "screens" / f"{name}.py").exists()
+        ]
+        for group, screens in SCREENS.items()
+    }
+    return st.navigation(pages, expanded=True)
+
+
+st.set_page_config(page_title="Handful", page_icon=str(ASSETS / "icon.svg"), layout="wide")
+st.html(ASSETS / "theme.css")
+st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.svg")
+state.restore()
+screen = navigation()
+state.show_notices()
+try:
+    strip(state.project_or_none())
+    screen.run()
+except EngineError as error:
+    show_trouble(error)

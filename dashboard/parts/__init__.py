@@ -1,0 +1,1 @@
+"""Parts draw what they are given and return what was chosen; one file per thing drawn."""

@@ -1,0 +1,71 @@
+"""The strip: project, images, labels per class, accepted pseudo-labels and the running job, on every screen."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from dashboard import reads
+from dashboard.parts import words
+from engine.errors import NoImages
+from engine.jobs.status import Status
+from engine.labels.tally import ClassTally, Tally
+from engine.project import Project
+
+CLASSES_SHOWN = 12  # more bars than this are noise; the Label screen has them all
+
+
+def strip(project: Project | None) -> None:
+    """Draw the strip; it asks for news only while a job runs, and redraws the screen once when the job has ended."""
+    if project is None:
+        return
+    opened = project
+    running = reads.active_job(opened)
+
+    def draw() -> None:
+        job = reads.active_job(opened)
+        st.html(_strip(opened, job))
+        if running and job is None:
+            st.rerun(scope="app")
+
+    with st.container(key="strip"):
+        st.fragment(draw, run_every="2s" if running else None)()
+
+
+def _strip(project: Project, job: Status | None) -> str:
+    tally = reads.tally(project)
+    parts = [f"<span class='item'><b>{escape(project.name)}</b></span>", _images(project), _labelled(tally)]
+    if tally.accepted:
+        parts.append(f"<span class='item quiet'>{words.count(tally.accepted, 'pseudo-label')} accepted</span>")
+    if job:
+        parts.append(_job(job))
+    return f"<div class='strip'>{''.join(parts)}</div>"
+
+
+def _images(project: Project) -> str:
+    try:
+        count = len(reads.table(project))
+    except NoImages:
+        return "<span class='item quiet'>not scanned yet</span>"
+    return f"<span class='item quiet'>{words.count(count, 'image')}</span>"
+
+
+def _labelled(tally: Tally) -> str:
+    bars = "".join(_bar(one) for one in tally.per_class[:CLASSES_SHOWN])
+    said = f"{tally.labelled:,} labelled" if tally.labelled else "none labelled yet"
+    return f"<span class='item'><span class='quiet'>{said}</span><span class='bars'>{bars}</span></span>"
+
+
+def _bar(one: ClassTally) -> str:
+    title = escape(f"{one.name}: {one.count:,}", quote=True)
+    return f"<i title='{title}' style='--fill:{one.fullness:.0%};--colour:{escape(one.colour, quote=True)}'></i>"
+
+
+def _job(job: Status) -> str:
+    left = words.time_left(job.seconds_left)
+    return (
+        f"<span class='item job'><span class='pulse'></span><b>{escape(job.title)}</b>"
+        f"<span class='track' style='--fill:{job.fraction:.0%}'></span>"
+        f"<span class='quiet'>{job.fraction:.0%}{' · ' + left if left else ''}</span></span>"
+    )

@@ -1,0 +1,36 @@
+"""Numbers said in words: counts with their noun, durations, states of a job."""
+
+from __future__ import annotations
+
+JOB_STATES = {  # the engine's word → the word on screen, Streamlit colour name
+    "queued": ("waiting for its turn", "gray"),
+    "running": ("running", "violet"),
+    "done": ("done", "green"),
+    "stopped": ("stopped by you", "gray"),
+    "failed": ("failed", "red"),
+    "interrupted": ("interrupted", "orange"),
+}
+
+
+def count(number: int, noun: str) -> str:
+    """“1 image”, “1,200 images”."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def duration(seconds: float | None) -> str:
+    """A span of time as one says it: “40 s”, “3 min”, “2 h 5 min”; empty where unknown."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s"
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def time_left(seconds: float | None) -> str:
+    """“about 3 min left”, or empty where it cannot be told."""
+    said = duration(seconds)
+    return f"about {said} left" if said else ""

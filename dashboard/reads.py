@@ -1,0 +1,163 @@
+"""What screens read from the engine, cached by the fingerprint of what it was made from.
+
+A cached value is shared by all browsers and must not be changed by a screen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from engine import catalogue as written
+from engine import embeddings as stored
+from engine.geometry import atlas, neighbours
+from engine.images import table as tables
+from engine.images.overview import Overview
+from engine.images.overview import overview as make_overview
+from engine.jobs import status as jobs
+from engine.labels.store import LabelClass, LabelStore
+from engine.labels.tally import Tally
+from engine.labels.tally import tally as count_labels
+from engine.project import Project
+from engine.propagate import Propagation, propagate
+from engine.types import Floats
+
+Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
+
+
+def catalogue() -> dict[str, list[dict[str, Any]]]:
+    """The cards of everything registered, by kind."""
+    return written.read_catalogue()
+
+
+def table(project: Project) -> tables.ImageTable:
+    """The image table.
+
+    Raises:
+        NoImages: never scanned, or nothing usable in the folder.
+    """
+    return _table(str(project.root), _stamp(project.table_path), project)
+
+
+def overview(project: Project) -> Overview:
+    """Counts, sizes, columns and bad files of the image table."""
+    return _overview(str(project.root), _stamp(project.table_path), project)
+
+
+def embeddings(project: Project) -> list[dict[str, Any]]:
+    """What is known of every embedding of the project; read afresh, as jobs add to them."""
+    return stored.list_embeddings(project)
+
+
+def embedding(project: Project, name: str) -> stored.Embedding:
+    """One embedding; its vectors stay on disk until they are used."""
+    return stored.load_embedding(project, name)
+
+
+def graph(project: Project, name: str) -> neighbours.Graph:
+    """The neighbour graph of an embedding."""
+    return _graph(str(project.root), name, embedding(project, name).fingerprint, project)
+
+
+def points(project: Project, name: str, map_name: str = "umap") -> Floats:
+    """The layout [N 2] of an embedding."""
+    return _points(str(project.root), name, map_name, embedding(project, name).fingerprint, project)
+
+
+def labels(project: Project) -> LabelStore:
+    """The label store; safe to share between browsers."""
+    return _labels(str(project.root), project.created, project)
+
+
+def classes(project: Project) -> list[LabelClass]:
+    """The classes, in the order they were added."""
+    return labels(project).classes()
+
+
+def labels_current(project: Project) -> pd.DataFrame:
+    """One row per labelled image, as the log stands now."""
+    return _labels_current(str(project.root), project.created, labels(project).version(), project)
+
+
+def propagation(project: Project, name: str, method: str = "spread") -> Propagation:
+    """What the labels say about every image, over the graph of an embedding; starts from the answer before."""
+    version = labels(project).version()
+    last = _last_propagation(str(project.root), project.created, name, method)
+    answer = _propagation(
+        str(project.root), name, method, (embedding(project, name).fingerprint, version), project, last.get("answer")
+    )
+    last["answer"] = answer
+    return answer
+
+
+def tally(project: Project) -> Tally:
+    """How many images are labelled, accepted, and of which class."""
+    return _tally(str(project.root), project.created, labels(project).version(), project)
+
+
+def active_job(project: Project) -> jobs.Status | None:
+    """The job that is running or, where none is, the first that waits for its turn."""
+    open_jobs = [one for one in jobs.statuses(project) if one.state in ("running", "queued")]
+    return next((one for one in open_jobs if one.state == "running"), open_jobs[-1] if open_jobs else None)
+
+
+def _stamp(path: Path) -> Stamp:
+    if not path.exists():
+        return 0, 0
+    about = path.stat()
+    return about.st_mtime_ns, about.st_size
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _table(root: str, stamp: Stamp, _project: Project) -> tables.ImageTable:
+    return tables.read_table(_project)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _overview(root: str, stamp: Stamp, _project: Project) -> Overview:
+    return make_overview(_project)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the neighbours …")
+def _graph(root: str, name: str, fingerprint: str, _project: Project) -> neighbours.Graph:
+    return neighbours.load_graph(_project, name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _points(root: str, name: str, map_name: str, fingerprint: str, _project: Project) -> Floats:
+    return atlas.load_map(_project, name, map_name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _labels(root: str, created: str, _project: Project) -> LabelStore:
+    return LabelStore(_project)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _labels_current(root: str, created: str, version: int, _project: Project) -> pd.DataFrame:
+    return labels(_project).current()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tally(root: str, created: str, version: int, _project: Project) -> Tally:
+    return count_labels(labels(_project))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _last_propagation(root: str, created: str, name: str, method: str) -> dict[str, Propagation]:
+    return {}  # only where the next one starts from: the answer is the same whatever stands here
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _propagation(
+    root: str,
+    name: str,
+    method: str,
+    made_from: tuple[str, int],
+    _project: Project,
+    _start: Propagation | None,
+) -> Propagation:
+    return propagate(_project, name, method=method, start=_start)

@@ -1,0 +1,13 @@
+"""The server: `streamlit run dashboard/server.py`. Streamlit's own pages plus our routes for thumbnails and points."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `streamlit run` puts only this folder on the path
+
+import streamlit as st  # noqa: E402 the path above comes first
+
+from dashboard.parts.trouble import show_trouble  # noqa: E402
+from dashboard.routes import ROUTES  # noqa: E402
+
+app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, on_script_error=show_trouble)
