@@ -1,14 +1,15 @@
-"""What this machine remembers beside the projects: recent projects, the folders that may be browsed, device locks."""
+"""What this machine remembers beside the projects: recent projects, browsable folders, device locks, troubles."""
 
 from __future__ import annotations
 
 import itertools
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import files
-from engine.errors import PathNotAllowed, ProjectMissing
+from engine.errors import PathNotAllowed
 from engine.project import open_project
 
 REMEMBERED = 12  # recent projects kept
@@ -37,6 +38,15 @@ def remember_project(root: Path) -> None:
     """Put a project at the head of the recent ones."""
     others = [str(path) for path in recent_projects() if path != root]
     files.write_json(home_folder() / "recent.json", [str(root), *others][:REMEMBERED])
+
+
+def note_trouble(text: str) -> Path:
+    """Append what went wrong, with the time, to troubles.log, and say where that lies."""
+    path = home_folder() / "troubles.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{datetime.now(UTC).isoformat(timespec='seconds')}\n{text}\n")
+    return path
 
 
 def allowed_roots() -> list[Path]:
