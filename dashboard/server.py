@@ -5,9 +5,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `streamlit run` puts only this folder on the path
 
-import streamlit as st  # noqa: E402 the path above comes first
+import streamlit as st
 
-from dashboard.parts.trouble import show_trouble  # noqa: E402
-from dashboard.routes import ROUTES  # noqa: E402
+from dashboard.parts.trouble import show_trouble
+from dashboard.routes import ROUTES
 
 app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, on_script_error=show_trouble)

@@ -76,11 +76,6 @@ def close_project() -> None:
         st.query_params.pop(name, None)
 
 
-def project_key(opened: Project) -> str:
-    """What stands for the project in the addresses of thumbnails and points."""
-    return home.project_key(opened.root)
-
-
 def annotator() -> str:
     """Who is labelling: the name given in this tab, else the computer's user."""
     return str(st.session_state.get("who") or getpass.getuser())
