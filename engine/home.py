@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import files
-from engine.errors import PathNotAllowed
+from engine.errors import PathNotAllowed, ProjectMissing
 from engine.project import open_project
 
 REMEMBERED = 12  # recent projects kept
