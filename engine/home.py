@@ -88,6 +88,11 @@ def subfolders(path: Path) -> list[Path]:
     return sorted((entry for entry in entries if entry.is_dir()), key=lambda entry: entry.name.lower())
 
 
+def parent_folder(path: Path) -> Path | None:
+    """The folder above, or None where that lies outside the allowed roots."""
+    return None if path.resolve() in allowed_roots() else path.resolve().parent
+
+
 def projects_folder() -> Path:
     """Where projects go unless the user says otherwise: $HANDFUL_PROJECTS, or Handful in the user's home folder."""
     return Path(os.environ.get("HANDFUL_PROJECTS", "~/Handful")).expanduser()

@@ -53,6 +53,10 @@ class Project:
         return self.root / "labels.sqlite"
 
     @property
+    def priors_path(self) -> Path:
+        return self.root / "priors.json"
+
+    @property
     def thumbnails_folder(self) -> Path:
         return self.root / "thumbs"
 

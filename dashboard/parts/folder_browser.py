@@ -1,0 +1,48 @@
+"""A browser of the folders on this machine, inside the allowed roots; the user clicks down, up, or types a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import state
+from engine import home
+
+HEIGHT = 232  # pixels; about six folders
+
+
+def folder_browser(key: str, label: str = "Folder") -> Path | None:
+    """Draw a path field with the folders below it; returns the folder that is chosen, or None while there is none.
+
+    Raises:
+        PathNotAllowed: a typed path lies outside the allowed roots or cannot be listed.
+    """
+    here = state.value(key, "")
+    typed = st.text_input(
+        label,
+        here,
+        key=f"{key}-typed-{here}",
+        placeholder="Type or paste a path, or choose below",
+        icon=":material/folder:",
+    )
+    if typed and typed != here:
+        state.set_value(key, str(home.allowed_path(Path(typed))))
+        st.rerun()
+    if not here:
+        _buttons([(str(root), root) for root in home.allowed_roots()], key)
+        return None
+    folder = home.allowed_path(Path(here))
+    upper = home.parent_folder(folder)
+    _buttons([("..", upper), *((one.name, one) for one in home.subfolders(folder))], key)
+    return folder
+
+
+def _buttons(folders: list[tuple[str, Path | None]], key: str) -> None:
+    with st.container(height=HEIGHT, border=True, gap=None, key=f"{key}-folders"):
+        for name, folder in folders:
+            icon = ":material/arrow_upward:" if name == ".." else ":material/folder:"
+            shown = "All places" if name == ".." and folder is None else "Up" if name == ".." else name
+            if st.button(shown, icon=icon, type="tertiary", key=f"{key}-{folder or 'roots'}-{name}"):
+                state.set_value(key, str(folder or ""))
+                st.rerun()

@@ -1,0 +1,90 @@
+"""A form made from declared settings: the same declaration that makes the command line's flags and the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.settings import Setting
+
+PER_ROW = 3
+
+
+def config_form(settings: Sequence[Setting], key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Draw one field per setting, the advanced ones folded away; returns those that differ from their default.
+
+    Args:
+        settings: what the catalogue declares of a part.
+        key: tells this form from others on the screen.
+        values: what to start from in place of the defaults.
+    """
+    given = dict(values or {})
+    usual = [one for one in settings if not one.advanced]
+    advanced = [one for one in settings if one.advanced]
+    answers = _fields(usual, key, given)
+    if advanced:
+        with st.expander("More settings", icon=":material/tune:"):
+            answers |= _fields(advanced, key, given)
+    defaults = {one.name: one.default for one in settings}
+    return {name: answer for name, answer in answers.items() if answer != defaults[name]}
+
+
+def label_of(setting: Setting) -> str:
+    """“learning_rate” with its symbol and unit, as a person reads it."""
+    words = setting.name.replace("_", " ").capitalize()
+    extras = ", ".join(extra for extra in (setting.symbol, setting.unit) if extra)
+    return f"{words} ({extras})" if extras else words
+
+
+def _fields(settings: Sequence[Setting], key: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    for first in range(0, len(settings), PER_ROW):
+        columns = st.columns(PER_ROW, gap="medium", vertical_alignment="bottom")
+        for column, setting in zip(columns, settings[first : first + PER_ROW], strict=False):
+            with column:
+                answers[setting.name] = _field(
+                    setting, f"{key}-{setting.name}", given.get(setting.name, setting.default)
+                )
+    return answers
+
+
+def _field(setting: Setting, key: str, value: Any) -> Any:
+    label, about = label_of(setting), _about(setting)
+    if setting.choices:
+        return st.selectbox(
+            label, setting.choices, setting.choices.index(value), key=key, help=about, format_func=_plain
+        )
+    if setting.type == "bool":
+        return st.toggle(label, value, key=key, help=about)
+    if setting.type == "int":
+        return st.number_input(label, _whole(setting.minimum), _whole(setting.maximum), value, 1, key=key, help=about)
+    if setting.type == "float":
+        return st.number_input(
+            label, setting.minimum, setting.maximum, float(value), _step(value), "%.5g", key=key, help=about
+        )
+    return st.text_input(label, value, key=key, help=about)
+
+
+def _about(setting: Setting) -> str:
+    bounds = [
+        f"at least {setting.minimum:g}" if setting.minimum is not None else "",
+        f"at most {setting.maximum:g}" if setting.maximum is not None else "",
+    ]
+    said = ", ".join(bound for bound in bounds if bound)
+    sentence = setting.help[:1].upper() + setting.help[1:]
+    return f"{sentence}{f' ({said})' if said else ''}. Usual value: {setting.default}."
+
+
+def _plain(choice: str) -> str:
+    return choice.replace("_", " ")
+
+
+def _whole(bound: float | None) -> int | None:
+    return None if bound is None else int(bound)
+
+
+def _step(value: float) -> float:
+    """A tenth of a large value, less of a small one, so that the buttons move it sensibly."""
+    return 0.1 if abs(value) >= 1 else 0.05 if abs(value) >= 0.1 else 0.0001 if abs(value) < 0.01 else 0.005
