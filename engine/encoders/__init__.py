@@ -1,0 +1,33 @@
+"""Encoders: images in, one vector each out. A new one is a file here and a line below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from engine.encoders import efficientnet, nano, resnet18
+from engine.encoders.base import ENCODERS, Encoder, build_encoder, load_weights
+
+__all__ = ["ENCODERS", "Encoder", "build_encoder", "efficientnet", "load_weights", "nano", "pack", "resnet18", "unpack"]
+
+
+def pack(encoder: Encoder) -> dict[str, Any]:
+    """Everything needed to build this encoder again, as plain data for a checkpoint."""
+    return {"encoder": encoder.name, "settings": asdict(encoder.config), "weights": encoder.state_dict()}
+
+
+def unpack(state: Mapping[str, Any]) -> Encoder:
+    """The encoder that was packed.
+
+    Raises:
+        CheckpointUnreadable: the state does not hold one.
+    """
+    from engine.errors import CheckpointUnreadable
+
+    missing = {"encoder", "settings", "weights"} - set(state)
+    if missing:
+        raise CheckpointUnreadable(f"This file holds no encoder (it lacks {', '.join(sorted(missing))}). Use another run.")
+    encoder = build_encoder(state["encoder"], state["settings"], "random")
+    load_weights(encoder, state["weights"])
+    return encoder

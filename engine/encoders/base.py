@@ -1,0 +1,79 @@
+"""What every encoder is: a network from normalised images to one vector each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from engine.errors import CheckpointUnreadable, SettingInvalid
+from engine.registry import Registry
+from engine.settings import build
+
+
+class Encoder(nn.Module):
+    """Images [B 3 H W], normalised as engine.views.draw does, to features [B D].
+
+    A subclass declares its `Config` (frozen, of settings), sets `width` (D) and, where the network wants one side
+    length only, `input_size` in pixels; `inits` names where its first weights can come from.
+    """
+
+    name: ClassVar[str]
+    Config: ClassVar[type]
+    inits: ClassVar[tuple[str, ...]] = ("random",)
+
+    width: int
+    input_size: int | None = None
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        self.config = config
+
+    def forward(self, images: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    def load_pretrained(self) -> None:
+        """Load the weights that the init "imagenet" means; only called where `inits` lists it."""
+        raise NotImplementedError
+
+
+ENCODERS: Registry[type[Encoder]] = Registry("encoder")
+
+
+def build_encoder(name: str, settings: Mapping[str, Any], init: str = "random", seed: int = 0) -> Encoder:
+    """An encoder whose random weights depend on the seed alone; torch's own generator is left as it was.
+
+    Raises:
+        UnknownName: no such encoder, or a setting that it does not have.
+        SettingInvalid: an init that it does not have, or a value out of range.
+    """
+    kind = ENCODERS[name]
+    if init not in kind.inits:
+        raise SettingInvalid(
+            f"The encoder {name} starts from {' or '.join(kind.inits)} weights; “{init}” is neither of them here. "
+            "Choose one of these, an encoder that has such weights, or a run of this project to go on from."
+        )
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        encoder = kind(build(kind.Config, settings))
+    if init == "imagenet":
+        encoder.load_pretrained()
+    return encoder.to(memory_format=torch.channels_last)
+
+
+def load_weights(encoder: Encoder, weights: Mapping[str, Tensor]) -> None:
+    """Take over the weights of an encoder of the same kind and settings.
+
+    Raises:
+        CheckpointUnreadable: they were made for another network.
+    """
+    try:
+        encoder.load_state_dict(weights)
+    except RuntimeError as error:
+        raise CheckpointUnreadable(
+            f"These weights were not made for the encoder {encoder.name} with {asdict(encoder.config)}. "
+            "Choose the encoder and the settings of the run they come from."
+        ) from error

@@ -1,0 +1,35 @@
+"""How long, how fast and how large to train: everything that is not the method's, the encoder's or the prior's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.settings import setting
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Settings of one training."""
+
+    epochs: int = setting(40, "passes over all images", minimum=1, maximum=100_000)
+    batch: int = setting(
+        256, "most images in one step; they are spread evenly, so that no step is small", minimum=2, maximum=65_536
+    )
+    size: int = setting(32, "side of the views", minimum=16, maximum=512, unit="pixels")
+    learning_rate: float = setting(
+        0.0, "peak step size; 0 for the optimiser's usual one, in proportion to the batch", minimum=0, maximum=100
+    )
+    weight_decay: float = setting(1e-4, "pull of the weights towards zero; not on norms and biases", minimum=0)
+    warmup_epochs: float = setting(2.0, "epochs over which the step size rises to its peak", minimum=0, advanced=True)
+    optimiser: str = setting("adamw", "how gradients become steps", choices=("adamw", "sgd"), advanced=True)
+    positives: int = setting(1, "partners drawn for each image in each step", minimum=1, maximum=16)
+    precision: str = setting(
+        "auto",
+        "number format inside the network; auto takes bfloat16 where the hardware is made for it",
+        choices=("auto", "float32", "bfloat16"),
+        advanced=True,
+    )
+    seed: int = setting(0, "the same seed on the same machine gives the same run", minimum=0, maximum=2**31 - 1)
+    checkpoint_every: float = setting(
+        60.0, "seconds between checkpoints; one is always written at the end of a run", minimum=1, advanced=True
+    )
