@@ -1,0 +1,64 @@
+"""What every self-supervised method is: an encoder, what it adds to it, and a loss over a batch of views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from engine.encoders import Encoder
+from engine.registry import Registry
+from engine.settings import build
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Views [V B 3 H W]: in each column a positive pair, an image (view 0) and its partners (the others)."""
+
+    views: Tensor
+    rows: Tensor  # [V B] row of the table that each view shows
+    groups: Tensor | None = None  # [V B] group of each row, UNKNOWN for none; None where no prior knows groups
+
+
+class Method(nn.Module):
+    """A subclass declares its `Config` (frozen, of settings) and writes `loss` and `project`."""
+
+    name: ClassVar[str]
+    Config: ClassVar[type]
+
+    def __init__(self, encoder: Encoder, config: Any) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.config = config
+
+    def loss(self, batch: Batch) -> dict[str, Tensor]:
+        """Scalars by name: "total" to minimise, "trivial" what a network that has learnt nothing gets."""
+        raise NotImplementedError
+
+    def project(self, images: Tensor) -> Tensor:
+        """Images [B 3 H W] → what the loss compares [B D]; the monitors look at it."""
+        raise NotImplementedError
+
+    def after_step(self, progress: float) -> None:
+        """Called after each step of the optimiser; progress is the share of the run that is done, in (0, 1]."""
+
+
+METHODS: Registry[type[Method]] = Registry("method")
+
+
+def build_method(name: str, encoder: Encoder, settings: Mapping[str, Any], seed: int = 0) -> Method:
+    """A method around an encoder; its own random weights depend on the seed alone.
+
+    Raises:
+        UnknownName: no such method, or a setting that it does not have.
+        SettingInvalid: a value out of range.
+    """
+    kind = METHODS[name]
+    config = build(kind.Config, settings)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        method = kind(encoder, config)
+    return method

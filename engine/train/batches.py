@@ -1,0 +1,49 @@
+"""Which images each step sees. Everything follows from (seed, epoch, step), so a run can go on from any step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+import torch
+
+from engine.types import Indices
+
+Pairing: TypeAlias = Callable[[Indices, int, np.random.Generator], Indices]  # anchors [B], P, rng → partners [B P]
+
+ORDER, PARTNERS, VIEWS, MONITORS = range(4)  # each purpose its own stream of random numbers
+
+
+def alone(anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
+    """The Pairing that knows nothing about the data: every image is its own partner, seen in another view."""
+    return np.repeat(anchors[:, None], count, axis=1)
+
+
+def steps_in_epoch(images: int, batch: int) -> int:
+    """Steps that see every image once; the images are spread evenly over them, none is left out."""
+    return -(-images // batch)
+
+
+def anchors_of(images: int, batch: int, seed: int, epoch: int, step: int) -> Indices:
+    """Rows [B] of one step. Batches of an epoch differ in size by one at most, and none is larger than `batch`."""
+    order = generator(seed, ORDER, epoch).permutation(images)
+    steps = steps_in_epoch(images, batch)
+    return order[images * step // steps : images * (step + 1) // steps]
+
+
+def rows_of(anchors: Indices, pairing: Pairing, partners: int, seed: int, epoch: int, step: int) -> Indices:
+    """Rows [V B] that the views of one step show: the anchors, then their partners."""
+    drawn = pairing(anchors, partners, generator(seed, PARTNERS, epoch, step))
+    return np.concatenate([anchors[None], drawn.T.astype(np.int64)])
+
+
+def generator(seed: int, *purpose: int) -> np.random.Generator:
+    """Random numbers that depend on the seed and the purpose alone."""
+    return np.random.default_rng([seed, *purpose])
+
+
+def torch_generator(seed: int, *purpose: int) -> torch.Generator:
+    """The same for torch, on the CPU."""
+    state = np.random.SeedSequence([seed, *purpose]).generate_state(1, np.uint64)[0]
+    return torch.Generator().manual_seed(int(state) >> 1)  # torch takes 63 bits
