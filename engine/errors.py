@@ -20,6 +20,7 @@ EngineError
 │   ├── UnknownClass          a class that does not exist, or exists no longer
 │   ├── ClassExists           a second class of the same name
 │   ├── TooFewLabels          a computation that needs more labels or classes than there are
+│   ├── PropagationMissing    no saved propagation of this name
 │   └── NothingToUndo         the log holds no event that could be undone
 ├── JobError
 │   ├── RunMissing            no run of this name
@@ -111,6 +112,10 @@ class ClassExists(LabelError):
 
 
 class TooFewLabels(LabelError):
+    pass
+
+
+class PropagationMissing(LabelError):
     pass
 
 

@@ -92,6 +92,10 @@ class Project:
     def embedding_folder(self, embedding: str) -> Path:
         return self.embeddings_folder / plain_name(embedding)
 
+    def neighbours_path(self, embedding: str) -> Path:
+        """Where the neighbours lie that were found in an embedding."""
+        return self.embedding_folder(embedding) / "neighbours.npz"
+
     def map_folder(self, embedding: str, map_name: str) -> Path:
         return self.embedding_folder(embedding) / "maps" / plain_name(map_name)
 

@@ -1,0 +1,158 @@
+"""Label spreading: each image takes part of its answer from its neighbours and keeps the labels it was given.
+
+Zhou et al., NIPS 2003, https://papers.nips.cc/paper/2003/hash/87682805257e619d49b8e0dfdc14affa-Abstract.html:
+F = (1 - α) (I - αS)⁻¹ Y with S = D^-1/2 W D^-1/2. Solved by conjugate gradients for all classes at once, each with its
+own step (the matrix is symmetric and positive definite), as in Iscen et al., CVPR 2017, https://arxiv.org/abs/1611.05113.
+Class masses are then normalised as in Zhu et al., ICML 2003, https://dl.acm.org/doi/10.5555/3041838.3041953, section 4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from engine.propagate.base import PROPAGATIONS, Answer
+from engine.settings import setting
+from engine.types import UNKNOWN, Array, Floats, Indices
+
+TOLERANCE = 1e-6  # residual over right-hand side, for each class
+MAXIMUM_STEPS = 500  # α = 0.999 needs about 300; each step squares away what the condition number leaves
+
+
+@dataclass(frozen=True)
+class SpreadConfig:
+    """What label spreading can be told."""
+
+    alpha: float = setting(
+        0.9, "share that an image takes from its neighbours", minimum=0.01, maximum=0.999, symbol="α"
+    )
+    neighbours: int = setting(15, "nearest neighbours that an image listens to", minimum=1, maximum=30, symbol="k")
+    class_mass: str = setting(
+        "labels",
+        "how much of the data each class may claim in all: as its share of the labels, the same for all, or left alone",
+        choices=("labels", "uniform", "none"),
+        symbol="q",
+    )
+
+
+@PROPAGATIONS.register("spread")
+class Spread:
+    """Label spreading: each image takes part of its answer from its neighbours, labelled images keep theirs.
+
+    Zhou et al., NIPS 2003, https://papers.nips.cc/paper/2003/hash/87682805257e619d49b8e0dfdc14affa-Abstract.html,
+    solved by conjugate gradients; class masses normalised as in Zhu et al., ICML 2003.
+    """
+
+    name: ClassVar[str]
+    Config = SpreadConfig
+
+    def __init__(self, config: SpreadConfig) -> None:
+        self.config = config
+
+    def answer(self, affinity: csr_array, labels: Indices, classes: int, start: Floats | None = None) -> Answer:
+        """Spread labels over the graph; see Propagator."""
+        reached = _reached(affinity, labels)
+        seeds = _one_hot(labels, classes)
+        first = None if start is None else np.where(reached[:, None], start, 0)
+        solution, steps = conjugate_gradients(symmetric_normal(affinity), seeds, self.config.alpha, first)
+        raw = np.where(reached[:, None], np.maximum(solution, 0), 0)
+        balanced = raw * _class_weights(raw, labels, classes, self.config.class_mass)
+        return Answer(_rows_to_one(balanced), solution, steps)
+
+
+def spread(affinity: csr_array, labels: Indices, classes: int, config: SpreadConfig | None = None) -> Floats:
+    """Spread labels over the graph.
+
+    Args:
+        affinity: [N N], symmetric, ≥ 0, zero diagonal.
+        labels: class code [N], UNKNOWN where it is to be found.
+        classes: L.
+
+    Returns:
+        Probabilities [N L]; a row is zero where no label reaches the image.
+    """
+    return Spread(config or SpreadConfig()).answer(affinity, labels, classes).probabilities
+
+
+def symmetric_normal(affinity: csr_array) -> csr_array:
+    """S = D^-1/2 W D^-1/2; the row of an image without neighbours stays zero."""
+    degree = np.asarray(affinity.sum(axis=1)).ravel()
+    scale = np.divide(1, np.sqrt(degree), out=np.zeros_like(degree), where=degree > 0)
+    rows = np.repeat(np.arange(affinity.shape[0]), np.diff(affinity.indptr))
+    values = affinity.data * scale[rows] * scale[affinity.indices]
+    return csr_array((values, affinity.indices, affinity.indptr), shape=affinity.shape)
+
+
+def conjugate_gradients(
+    matrix: csr_array, seeds: Floats, alpha: float, start: Floats | None = None
+) -> tuple[Floats, int]:
+    """Solve (I - αS) F = (1 - α) Y, all columns at once; a column rests once it is within TOLERANCE.
+
+    Args:
+        matrix: S [N N], symmetric, eigenvalues in [-1, 1].
+        seeds: Y [N L].
+        start: where to begin [N L]; at zero by default.
+
+    Returns:
+        F [N L] and the steps it took.
+    """
+    target = (1 - alpha) * seeds
+    solution = np.zeros_like(target) if start is None else start.astype(target.dtype)
+    residual = target - solution + alpha * (matrix @ solution)
+    direction = residual.copy()
+    squares = _square_sums(residual)
+    goal = TOLERANCE**2 * np.maximum(_square_sums(target), np.finfo(np.float32).tiny)
+    for step in range(MAXIMUM_STEPS):
+        working = squares > goal
+        if not working.any():
+            return solution, step
+        image = direction - alpha * (matrix @ direction)
+        length = _ratio(squares, np.einsum("nl,nl->l", direction, image), working)
+        solution += length * direction
+        residual -= length * image
+        squares, before = _square_sums(residual), squares
+        direction = residual + _ratio(squares, before, working) * direction
+    return solution, MAXIMUM_STEPS
+
+
+def _reached(affinity: csr_array, labels: Indices) -> Array:
+    """Whether a path leads from some label to the image [N]."""
+    _, component = connected_components(affinity, directed=False)
+    return np.isin(component, component[labels != UNKNOWN])
+
+
+def _one_hot(labels: Indices, classes: int) -> Floats:
+    seeds = np.zeros((len(labels), classes), np.float32)
+    known = np.flatnonzero(labels != UNKNOWN)
+    seeds[known, labels[known]] = 1
+    return seeds
+
+
+def _class_weights(raw: Floats, labels: Indices, classes: int, class_mass: str) -> Array:
+    """What to multiply each class with [L], so that its share of all answers becomes the wanted one."""
+    if class_mass == "none":
+        return np.ones(classes, np.float32)
+    counts = np.bincount(labels[labels != UNKNOWN], minlength=classes)
+    wanted = (counts + 1.0) if class_mass == "labels" else np.ones(classes)
+    mass = raw.sum(axis=0, dtype=np.float64)
+    weights = np.divide(wanted, mass, out=np.zeros(classes), where=mass > 0)
+    return weights.astype(np.float32)
+
+
+def _rows_to_one(values: Floats) -> Floats:
+    total = values.sum(axis=1, keepdims=True)
+    probabilities: Floats = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+    return probabilities
+
+
+def _square_sums(block: Floats) -> Array:
+    return np.einsum("nl,nl->l", block, block)
+
+
+def _ratio(above: Array, below: Array, working: Array) -> Array:
+    """above / below where the column is still working, 0 where it rests."""
+    return np.divide(above, below, out=np.zeros_like(above), where=working & (below > 0))
