@@ -1,0 +1,146 @@
+"""The vectors of all images under one encoder, with a fingerprint of everything that made them. No torch.
+
+    embeddings/<name>/  about.json   what made it            vectors.npy  float32 [N D]     ids.npy  image ids [N]
+                        neighbours and maps lie beside them, made from exactly these vectors
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import files
+from engine.errors import EmbeddingMissing, EmbeddingStale, NoImages
+from engine.images.table import ImageTable, read_table
+from engine.run_folder import RunFolder
+from engine.project import Project
+from engine.types import UNKNOWN, Array, Floats, Indices
+
+
+@dataclass(frozen=True, eq=False)
+class Embedding:
+    """Vectors of images, row by row; the vectors stay on disk until they are read."""
+
+    name: str
+    vectors: Floats  # [N D], read-only, memory-mapped
+    ids: Array  # image ids [N], text
+    about: dict[str, Any]  # what about.json says: encoder, weights, size, versions, …
+    fingerprint: str  # changes when anything that made the vectors changes
+    stale: str  # why it no longer fits the project, in a plain sentence; "" where it does
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+def save_embedding(
+    project: Project, name: str, vectors: Floats, ids: Sequence[str], about: dict[str, Any]
+) -> Embedding:
+    """Write an embedding; one of the same name goes, with the neighbours and maps made from it.
+
+    Args:
+        vectors: [N D].
+        ids: image ids [N], in the order of the vectors.
+        about: what made them, as plain JSON; "images" (the table's fingerprint) and, where a run made them, "run" and
+            "run_weights" (the content hash of its encoder) tell later whether they are stale.
+    """
+    assert len(vectors) == len(ids)
+    folder = project.embedding_folder(name)
+    if folder.exists():
+        _about_path(folder).unlink(missing_ok=True)  # first: without it there is no embedding, so never half of one
+        shutil.rmtree(folder)
+    names = np.asarray(ids, dtype=np.str_)
+    files.write_array(folder / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
+    files.write_array(folder / "ids.npy", names)
+    made = {**about, "name": name, "count": len(vectors), "dimensions": int(vectors.shape[1])}
+    made["fingerprint"] = files.fingerprint({**about, "ids": names.astype(object)})
+    files.write_json(_about_path(folder), made)
+    return load_embedding(project, name)
+
+
+def load_embedding(project: Project, name: str) -> Embedding:
+    """The embedding of this name, its vectors memory-mapped.
+
+    Raises:
+        EmbeddingMissing: there is none, or its files are damaged.
+    """
+    about = _read_about(project, name)
+    folder = project.embedding_folder(name)
+    try:
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
+        ids = np.load(folder / "ids.npy", allow_pickle=False).astype(object)
+    except (OSError, ValueError) as error:
+        raise EmbeddingMissing(f"The embedding “{name}” is damaged ({error}). Embed again under this name.") from error
+    return Embedding(name, vectors, ids, about, about["fingerprint"], _stale(project, about, _fingerprint(project)))
+
+
+def list_embeddings(project: Project) -> list[dict[str, Any]]:
+    """What about.json says of every embedding, newest first, with "stale": the reason in words, or ""."""
+    try:
+        names = [folder.name for folder in project.embeddings_folder.iterdir() if not folder.name.startswith(".")]
+    except OSError:  # none made yet, or the project is being deleted
+        return []
+    images = _fingerprint(project)
+    found = []
+    for name in names:
+        try:
+            about = _read_about(project, name)
+        except EmbeddingMissing:  # being made, or left over from a job that was killed
+            continue
+        found.append({**about, "stale": _stale(project, about, images)})
+    return sorted(found, key=lambda about: about["created"], reverse=True)
+
+
+def fresh_embedding(project: Project, name: str) -> Embedding:
+    """The embedding of this name if it fits the images and weights as they are now.
+
+    Raises:
+        EmbeddingMissing: there is none.
+        EmbeddingStale: the images or the weights have changed since.
+    """
+    embedding = load_embedding(project, name)
+    if embedding.stale:
+        raise EmbeddingStale(f"{embedding.stale} Embed again under the name “{name}”.")
+    return embedding
+
+
+def align(embedding: Embedding, table: ImageTable) -> Indices:
+    """Row of the table for each vector of the embedding [N], UNKNOWN where the image is no longer in the table."""
+    if np.array_equal(embedding.ids, table.ids):
+        return np.arange(len(embedding), dtype=np.int64)
+    row_of = {identifier: row for row, identifier in enumerate(table.ids)}
+    return np.array([row_of.get(identifier, UNKNOWN) for identifier in embedding.ids], dtype=np.int64)
+
+
+def _about_path(folder: Path) -> Path:
+    return folder / "about.json"
+
+
+def _read_about(project: Project, name: str) -> dict[str, Any]:
+    try:
+        about: dict[str, Any] = files.read_json(_about_path(project.embedding_folder(name)))
+    except (OSError, json.JSONDecodeError):
+        raise EmbeddingMissing(f"There is no embedding “{name}”. Make one on the Train screen or with: embed") from None
+    return about
+
+
+def _fingerprint(project: Project) -> str:
+    try:
+        return read_table(project).fingerprint
+    except NoImages:
+        return ""
+
+
+def _stale(project: Project, about: dict[str, Any], images: str) -> str:
+    if about["images"] != images:
+        return f"The images have changed since “{about['name']}” was made."
+    if run := about.get("run"):
+        encoder = RunFolder.of(project, run).encoder
+        if encoder.exists() and files.content_hash(encoder) != about["run_weights"]:
+            return f"The run “{run}” was trained further since “{about['name']}” was made."
+    return ""

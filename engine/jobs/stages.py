@@ -1,0 +1,40 @@
+"""Which stages a kind of job goes through. Each stage is a process of its own, one after the other in one run:
+faiss and torch never meet, and each stage's memory goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.jobs.request import EmbedRequest, Request
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a job."""
+
+    title: str  # what a person reads while it runs
+    task: str  # module with `run(context)`
+    saves: bool = False  # whether it saves where it is when asked to stop; others may be ended at any moment
+
+
+TRAINING = Stage("Training", "engine.jobs.tasks.train", saves=True)
+EMBEDDING = Stage("Embedding", "engine.jobs.tasks.embed")
+NEIGHBOURS = Stage("Finding neighbours", "engine.jobs.tasks.neighbours")
+MAP = Stage("Drawing the map", "engine.jobs.tasks.map")
+SCAN = Stage("Reading the images", "engine.jobs.tasks.prepare")
+
+STAGES: Mapping[str, tuple[Stage, ...]] = {
+    "train": (TRAINING,),
+    "embed": (EMBEDDING, NEIGHBOURS, MAP),
+    "map": (MAP,),
+    "prepare": (SCAN,),
+}
+
+
+def stages_of(request: Request) -> tuple[Stage, ...]:
+    """The stages of a request, in order."""
+    stages = STAGES[request.kind]
+    if isinstance(request, EmbedRequest) and not request.map:
+        return tuple(stage for stage in stages if stage is not MAP)
+    return stages

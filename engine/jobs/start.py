@@ -1,0 +1,116 @@
+"""Start, stop, resume and delete runs. The worker is a process of its own that outlives whoever started it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+
+from engine import files
+from engine.errors import RunActive, SettingInvalid
+from engine.run_folder import RunFolder
+from engine.jobs.record import Record, read_record, write_record
+from engine.jobs.request import Request, TrainRequest, from_json
+from engine.jobs.spawn import spawn_worker
+from engine.jobs.status import RESUMABLE, status, statuses
+from engine.project import Project, plain_name
+
+
+def start(project: Project, request: Request) -> str:
+    """Check the request, make the run's folder and start its worker; returns the run's name at once.
+
+    Raises:
+        EngineError: whatever is wrong with the request.
+        RunActive: another run is at work on the same thing.
+        SettingInvalid: the wished name is taken.
+    """
+    request.check(project)
+    _refuse_twice(project, request)
+    folder = _claim_folder(project, request)
+    created = datetime.now(UTC).isoformat(timespec="microseconds")
+    write_record(folder, Record(state="queued", queued=time.time(), message="Waiting to start"))
+    files.write_json(folder.request, {**request.as_json(), "title": request.title, "created": created})
+    spawn_worker(folder)
+    return folder.run
+
+
+def stop(project: Project, run: str) -> None:
+    """Ask a run to stop; it saves where it is first. Nothing happens to a run that has ended.
+
+    Raises:
+        RunMissing: there is no run of this name.
+    """
+    if status(project, run).active:
+        files.write_text(RunFolder.of(project, run).stop, "")
+
+
+def resume(project: Project, run: str) -> None:
+    """Go on where a stopped, interrupted or failed run was.
+
+    Raises:
+        RunMissing: there is no run of this name.
+        RunActive: it is at work, or done.
+    """
+    now = status(project, run)
+    if now.state not in RESUMABLE:
+        reason = "has ended; start a new one" if now.state == "done" else "is at work already"
+        raise RunActive(f"The run “{run}” {reason}. Only stopped, interrupted and failed runs can be resumed.")
+    folder = RunFolder.of(project, run)
+    folder.stop.unlink(missing_ok=True)
+    record = read_record(folder)
+    assert record is not None
+    again = replace(record, state="queued", queued=time.time(), message="Waiting to start", error="", ended=None)
+    folder.heartbeat.unlink(missing_ok=True)
+    write_record(folder, again)
+    spawn_worker(folder)
+
+
+def delete(project: Project, run: str) -> None:
+    """Delete a run with its checkpoints and its encoder; embeddings made by it stay.
+
+    Raises:
+        RunMissing: there is no run of this name.
+        RunActive: it is at work.
+    """
+    if status(project, run).active:
+        raise RunActive(f"The run “{run}” is at work. Stop it first, then delete it.")
+    shutil.rmtree(RunFolder.of(project, run).root)
+
+
+def _claim_folder(project: Project, request: Request) -> RunFolder:
+    """A fresh folder; making it is what claims the name, so two starts at once get two names."""
+    if isinstance(request, TrainRequest) and request.name:
+        folder = RunFolder.of(project, plain_name(request.name))
+        try:
+            folder.root.mkdir(parents=True)
+        except FileExistsError:
+            raise SettingInvalid(f"There is a run “{request.name}” already. Choose another name.") from None
+        return folder
+    for number in count(1):
+        folder = RunFolder.of(project, f"{request.stem}-{number}")
+        try:
+            folder.root.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        return folder
+    raise AssertionError("count never ends")
+
+
+def _refuse_twice(project: Project, request: Request) -> None:
+    """Two workers must not write the same files: one scan, and one job per embedding, at a time."""
+    if isinstance(request, TrainRequest):
+        return
+    target = _target(request)
+    for one in statuses(project):
+        if one.active and one.kind != "train" and _target(_request_of(project, one.run)) == target:
+            raise RunActive(f"{one.title} is at work already ({one.run}). Wait until it has ended, or stop it first.")
+
+
+def _target(request: Request) -> str:
+    return getattr(request, "embedding", "")
+
+
+def _request_of(project: Project, run: str) -> Request:
+    return from_json(files.read_json(RunFolder.of(project, run).request))

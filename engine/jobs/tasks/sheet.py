@@ -1,0 +1,55 @@
+"""What the network sees, as one picture: a row an image, first as it is, then views of it, then views of a partner."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from engine import files
+from engine.images.cache import PixelCache
+from engine.priors import Pairing
+from engine.train.config import TrainConfig
+from engine.types import Pixels
+from engine.views.draw import MEAN, SPREAD, draw, plain
+from pathlib import Path
+
+ROWS, VIEWS = 6, 3  # images on the sheet; views of each, and of its partner
+SIDE = 96  # pixels a cell, at least
+GAP = 4  # pixels of white between cells
+
+
+def write_views(path: Path, cache: PixelCache, pairing: Pairing, config: TrainConfig) -> None:
+    """Write the sheet as a webp picture."""
+    sheet = Image.fromarray(views_sheet(cache, pairing, config))
+    files.write_atomically(path, lambda file: sheet.save(file, "webp", quality=90))
+
+
+def views_sheet(cache: PixelCache, pairing: Pairing, config: TrainConfig) -> Pixels:
+    """The sheet [H W 3]: up to 6 rows of 7 cells."""
+    rng = np.random.default_rng(config.seed)
+    anchors = rng.permutation(len(cache))[:ROWS].astype(np.int64)
+    partners = pairing(anchors, 1, rng)[:, 0]
+    random = torch.Generator().manual_seed(config.seed)
+    own, other = (torch.from_numpy(cache.take(rows)) for rows in (anchors, partners))
+    columns = [plain(own, config.size)]
+    columns += [draw(pixels, pairing.recipe, config.size, random) for pixels in (own, other) for _ in range(VIEWS)]
+    return _lay_out([_pixels(column) for column in columns])
+
+
+def _pixels(views: Tensor) -> Pixels:
+    """Normalised [B 3 H W] back to bytes [B H W 3]."""
+    mean, spread = (torch.tensor(numbers)[:, None, None] for numbers in (MEAN, SPREAD))
+    shown: Pixels = ((views * spread + mean) * 255).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+    return shown
+
+
+def _lay_out(columns: list[Pixels]) -> Pixels:
+    """Columns of cells [B H W 3] side by side on white, each enlarged by a whole number."""
+    times = max(1, -(-SIDE // columns[0].shape[1]))
+    cells = np.stack(columns, axis=1).repeat(times, axis=2).repeat(times, axis=3)  # [B V H W 3]
+    padded = np.pad(cells, ((0, 0), (0, 0), (GAP, GAP), (GAP, GAP), (0, 0)), constant_values=255)
+    rows, count, height, width, _ = padded.shape
+    sheet: Pixels = padded.transpose(0, 2, 1, 3, 4).reshape(rows * height, count * width, 3)
+    return sheet

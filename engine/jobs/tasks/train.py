@@ -1,0 +1,139 @@
+"""Train: wait for the device, prepare the pixels, then take steps and save until done or asked to stop.
+
+torch is loaded only when it is this run's turn; a run that waits costs nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from engine.errors import RunActive
+from engine.images.cache import PixelCache, build_cache
+from engine.images.table import ImageTable, read_table
+from engine.jobs.context import Context
+from engine.jobs.hardware import device_name
+from engine.jobs.queue import device_turn
+from engine.jobs.reporter import Stopped
+from engine.jobs.request import EmbedRequest, TrainRequest
+from engine.jobs.start import start
+from engine.jobs.tasks.curve import Curve, keep_points
+from engine.labels.store import LabelStore
+from engine.priors import Pairing, build_priors
+from engine.train.judgement import judgement
+from engine.types import Indices
+
+if TYPE_CHECKING:
+    from engine.train.loop import Step, Training
+
+SAVING_SHARE = 0.05  # of the time that saving at the ends of epochs may cost
+
+
+def run(context: Context) -> None:
+    """Train to the end, then start the embedding where that was asked for.
+
+    Raises:
+        Stopped: the run was asked to stop; its checkpoint says where it was.
+        EngineError: what is wrong with images, settings or the checkpoint.
+    """
+    request, report = context.request, context.report
+    assert isinstance(request, TrainRequest)
+    device = device_name(request.device)
+    with device_turn(device, report.record.queued, report.wait_in_queue):
+        report.take_device(device)
+        table = read_table(context.project)
+        pairing = Pairing.of(table, build_priors(request.priors))
+        report.begin("Preparing images")
+        cache = build_cache(context.project, table, request.config.size, report.progress)
+        report.begin("Training", "Training: loading")
+        _train(context, request, table, pairing, cache)
+    if request.embed_after:
+        report.tell(then=start(context.project, EmbedRequest(run=context.folder.run, device=request.device)))
+
+
+def _train(
+    context: Context, request: TrainRequest, table: ImageTable, pairing: Pairing, cache: PixelCache
+) -> None:
+    from engine.jobs.tasks.network import build_network
+    from engine.jobs.tasks.sheet import write_views
+    from engine.train.checkpoint import load_checkpoint
+    from engine.train.device import choose_device
+    from engine.train.loop import Training
+
+    method = build_network(context.project, request)
+    labels = _labels(context, table)
+    device = choose_device(request.device)
+    training = Training(method, cache, pairing, pairing.groups(), pairing.recipe, request.config, device, labels)
+    saver = _Saver(context, training, table.fingerprint)
+    if context.folder.checkpoint.exists():
+        saver.restore(load_checkpoint(context.folder.checkpoint))
+    elif context.folder.metrics.exists():
+        context.folder.metrics.unlink()  # a run that was killed before its first checkpoint begins anew
+    write_views(context.folder.views, cache, pairing, request.config)
+    _take_steps(context, training, saver)
+
+
+def _take_steps(context: Context, training: Training, saver: _Saver) -> None:
+    report, curve = context.report, Curve(context.report.point)
+    report.resume_from(training.done)
+    report.tell(epochs=training.config.epochs)
+    for step in training.steps():
+        curve.add(step, training.epoch_steps)
+        report.tell(epoch=step.epoch, loss=step.losses["total"], views_per_second=round(curve.views_per_second))
+        if step.epoch_ended:
+            report.tell(judgement=judgement(step.monitors), monitors=step.monitors)
+        report.advance(step.step, step.steps, f"Training: epoch {step.epoch} of {step.epochs}")
+        if report.stop_wanted.is_set() and step.step < step.steps:
+            saver.save()
+            raise Stopped
+        if saver.due(step):
+            saver.save()
+    saver.save()
+
+
+class _Saver:
+    """Writes checkpoints when they are due: every so many seconds, and at ends of epochs while that costs little."""
+
+    def __init__(self, context: Context, training: Training, images: str) -> None:
+        self._context, self._training, self._images = context, training, images
+        self._saved, self._cost = time.monotonic(), 0.0
+
+    def due(self, step: Step) -> bool:
+        since = time.monotonic() - self._saved
+        cheap = step.epoch_ended and since > self._cost / SAVING_SHARE
+        return cheap or since > self._training.config.checkpoint_every
+
+    def save(self) -> None:
+        """Write the checkpoint, then the encoder as it is at that moment."""
+        from engine.encoders import pack
+        from engine.train.checkpoint import save_checkpoint
+
+        began, folder = time.monotonic(), self._context.folder
+        save_checkpoint(folder.checkpoint, {"images": self._images, "training": self._training.state()})
+        about = {"size": self._training.config.size, "step": self._training.done}
+        save_checkpoint(folder.encoder, {**pack(self._training.method.encoder), **about})
+        self._saved = time.monotonic()
+        self._cost = self._saved - began
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Stand where the checkpoint was written; points of the curves after it are dropped, they come again.
+
+        Raises:
+            RunActive: the images have changed since.
+            CheckpointUnreadable: it was made for another network or with other settings.
+        """
+        if state["images"] != self._images:
+            raise RunActive(
+                "The images have changed since this run was started, so it cannot go on as it was. "
+                f"Start a new run that begins with the weights of this one: init {self._context.folder.run}."
+            )
+        self._training.load(state["training"])
+        keep_points(self._context.folder.metrics, self._training.done)
+
+
+def _labels(context: Context, table: ImageTable) -> Indices | None:
+    """A person's classes [N], to compare the network's neighbours with; None while there are none."""
+    if not context.project.labels_path.exists():
+        return None
+    codes, _ = LabelStore(context.project).label_codes(table.ids)
+    return codes

@@ -1,0 +1,21 @@
+"""Priors: what is known about the data before any label, as pairs of images that belong together. No torch."""
+
+from engine.priors import augmentation, same_group  # each registers itself; a new prior is one file and one name here
+from engine.priors.base import PRIORS, Coverage, Prior, PriorSpec
+from engine.priors.build import build_priors, describe_priors, parse_prior
+from engine.priors.compose import Pairing
+from engine.priors.gallery import gallery
+
+__all__ = [
+    "PRIORS",
+    "Coverage",
+    "Pairing",
+    "Prior",
+    "PriorSpec",
+    "augmentation",
+    "build_priors",
+    "describe_priors",
+    "gallery",
+    "parse_prior",
+    "same_group",
+]

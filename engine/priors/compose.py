@@ -1,0 +1,77 @@
+"""Several priors in one training: each takes its share of the pairs, the rest are an image with itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.errors import SettingInvalid
+from engine.images.table import ImageTable
+from engine.priors.augmentation import Augmentation
+from engine.priors.base import Prior
+from engine.types import Array, Indices
+from engine.views.recipe import Recipe
+
+
+@dataclass(frozen=True, eq=False)
+class Pairing:
+    """Partners for a batch, drawn from several priors by share; what the training loop calls."""
+
+    table: ImageTable
+    priors: tuple[Prior, ...]
+    shares: Array  # share of the pairs that each prior takes; they sum to at most 1
+
+    @classmethod
+    def of(cls, table: ImageTable, priors: Sequence[Prior]) -> Pairing:
+        """The pairing of these priors on a table.
+
+        Raises:
+            ColumnMissing: the table lacks a column that a prior needs.
+            SettingInvalid: the shares sum to more than 1, or two priors tell groups apart.
+        """
+        for prior in priors:
+            prior.check(table)
+        wanted = np.array([prior.share for prior in priors], dtype=np.float64)
+        if wanted.sum() > 1 + 1e-9:
+            listed = " + ".join(f"{share:g}" for share in wanted if share)
+            raise SettingInvalid(
+                f"The shares of the priors sum to {listed} = {wanted.sum():g}. Lower them to at most 1."
+            )
+        return cls(table, tuple(priors), wanted)
+
+    def __call__(self, anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
+        """Partners [B P] of the anchors [B]; the anchor's own row where no prior takes the pair."""
+        partners, _ = self.draw(anchors, count, rng)
+        return partners
+
+    def draw(self, anchors: Indices, count: int, rng: np.random.Generator) -> tuple[Indices, Indices]:
+        """The partners [B P], and which prior drew each [B P]: its number, or len(priors) for none."""
+        partners = np.repeat(anchors[:, None], count, axis=1)
+        thresholds = np.cumsum(self.shares)
+        author = np.searchsorted(thresholds, rng.random(partners.shape), side="right")  # the rest: len(priors)
+        for number, prior in enumerate(self.priors):
+            if self.shares[number] > 0:
+                mine = author == number
+                partners[mine] = prior.pairs(self.table, anchors, count, rng)[mine]
+        return partners, author
+
+    @property
+    def recipe(self) -> Recipe:
+        """What a view may change: the augmentation prior's word, or that prior's default where it is not among them."""
+        return next((prior for prior in self.priors if isinstance(prior, Augmentation)), Augmentation()).recipe
+
+    def groups(self) -> Indices | None:
+        """Group of each image [N] whose members are no fair negatives of each other; None where no prior says so.
+
+        Raises:
+            SettingInvalid: two priors say so, each by groups of its own.
+        """
+        given = [(prior.describe(), codes) for prior in self.priors if (codes := prior.groups(self.table)) is not None]
+        if len(given) > 1:
+            raise SettingInvalid(
+                f"Both “{given[0][0]}” and “{given[1][0]}” tell which images are no negatives of each other. "
+                "Switch “mask” off in one of them."
+            )
+        return given[0][1] if given else None
