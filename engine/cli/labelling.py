@@ -1,4 +1,4 @@
-"""suggest, label, propagate, evaluate, export: from a few labels to all of them."""
+"""suggest, label, undo, propagate, evaluate, export: from a few labels to all of them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ import typer
 
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, Seed, Settings, Who, parse_settings
 from engine.cli.output import show
-from engine.errors import SettingInvalid
+from engine.errors import SettingInvalid, UnknownClass, UnknownImage
 from engine.evaluate import evaluate as evaluate_project
 from engine.export import export as export_project
-from engine.images.table import read_table
+from engine.images.table import ImageTable, match_paths, read_table
 from engine.labels.imports import import_labels
 from engine.labels.store import LabelStore
 from engine.labels.suggest import suggest as suggest_images
-from engine.project import open_project
-from engine.propagate import accept_above, propagate as propagate_labels, save_propagation
+from engine.project import Project, open_project
+from engine.propagate import propagate as propagate_labels
+from engine.propagate import save_propagation
+from engine.propagate.review import accept, counts_above
+from engine.types import UNKNOWN
+
+Method = Annotated[str, typer.Option("--method", help="As `propagations` lists them.")]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -37,3 +42,103 @@ def suggest(
     suggestions = suggest_images(open_project(folder), embedding, strategy, count, seed)
     fields = ("id", "path", "score", "reason")
     show([{name: getattr(one, name) for name in fields} for one in suggestions], as_json)
+
+
+def label(
+    folder: ProjectFolder,
+    who: Who,
+    source: Annotated[str, typer.Option("--from", help="CSV with a path column and a label column.")] = "",
+    column: Annotated[str, typer.Option("--column", help="Its column that holds the class.")] = "",
+    image: Annotated[str, typer.Option("--image", help="Or one image, by id or path.")] = "",
+    class_name: Annotated[str, typer.Option("--class", help="And its class; made where there is none yet.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Label images from a CSV, or one image."""
+    project = open_project(folder)
+    if bool(source) == bool(image and class_name):
+        raise SettingInvalid("Give either --from CSV, or --image ID with --class NAME.")
+    if image:
+        store = LabelStore(project)
+        store.label([_image_id(read_table(project), image)], _class_id(store, class_name, who), who, how="click")
+        show({"labelled": 1}, as_json, f"{image} is {class_name}.")
+        return
+    report = import_labels(project, Path(source), column, who)
+    text = f"{report.labelled} images labelled; {len(report.unmatched)} rows match no image."
+    show(report, as_json, "\n".join([text, *(f"  {path}" for path in report.unmatched[:20])]))
+
+
+def undo(folder: ProjectFolder, who: Who, as_json: Json = False) -> None:
+    """Take back the last thing that this person did to the labels."""
+    sentence = LabelStore(open_project(folder)).undo(who)
+    show({"undone": sentence}, as_json, sentence)
+
+
+def propagate(
+    folder: ProjectFolder,
+    embedding: EmbeddingName,
+    who: Who,
+    method: Method = "spread",
+    threshold: Annotated[
+        float, typer.Option("--accept", min=0, max=1, help="Accept what is at least this probable; 0 for nothing.")
+    ] = 0.0,
+    settings: Settings = [],  # noqa: B006 (typer makes the list)
+    as_json: Json = False,
+) -> None:
+    """Spread the labels to all images."""
+    project = open_project(folder)
+    result = propagate_labels(project, embedding, method, parse_settings(settings))
+    save_propagation(project, result)
+    accepted = accept(project, result, threshold=threshold, who=who) if threshold else 0
+    answered = int((result.predicted != UNKNOWN).sum())
+    summary = {
+        "propagation": result.id,
+        "images": len(result.ids),
+        "answered": answered,
+        "classes": counts_above(project, result, threshold),
+        "accepted": accepted,
+        "seconds": result.seconds,
+    }
+    text = f"{answered} of {len(result.ids)} images answered in {result.seconds:.2f} s; {accepted} accepted."
+    show(summary, as_json, text)
+
+
+def evaluate(
+    folder: ProjectFolder,
+    truth: Annotated[Path, typer.Option("--truth", help="CSV with a path column; reaches nothing but this score.")],
+    column: Annotated[str, typer.Option("--column", help="Its column that holds the class.")] = "label",
+    group: Annotated[str, typer.Option("--group", help="Column of groups for the interval, e.g. patient.")] = "",
+    embedding: Annotated[str, typer.Option("--embedding", help="Whose answers; the newest where left out.")] = "",
+    method: Method = "spread",
+    as_json: Json = False,
+) -> None:
+    """Score the answers for all images that nobody labelled by hand."""
+    scores = evaluate_project(open_project(folder), truth, column, group, embedding, method)
+    show(scores, as_json, scores.sentence)
+
+
+def export(
+    folder: ProjectFolder,
+    out: Annotated[Path, typer.Option("--out", help="File or folder to write.")],
+    format: Annotated[str, typer.Option("--format", help="As `exports` lists them.")] = "csv",
+    as_json: Json = False,
+) -> None:
+    """Write every label with who gave it, when and how."""
+    report = export_project(open_project(folder), format, out)
+    show(report, as_json, f"{report.images} labelled images written to {report.path}.")
+
+
+def _image_id(table: ImageTable, image: str) -> str:
+    """The id of an image named by id or path."""
+    if image in table.ids:
+        return image
+    rows, _ = match_paths(table, [image])
+    if rows[0] == UNKNOWN:
+        raise UnknownImage(f"No image has the id or path “{image}”. `suggest --json` shows ids and paths.")
+    return str(table.ids[rows[0]])
+
+
+def _class_id(store: LabelStore, name: str, who: str) -> int:
+    try:
+        return store.class_named(name).id
+    except UnknownClass:
+        return store.add_class(name, who).id

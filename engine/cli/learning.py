@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from engine.cli.assign import train_request
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, RunName, Seed, Settings, parse_settings
 from engine.cli.output import progress_bar, show
-from engine.errors import RunFailed
-from engine.jobs import (
-    EmbedRequest,
-    MapRequest,
-    Status,
-    resume_run,
-    start,
-    status,
-    statuses,
-    stop_run,
-    train_request,
-    wait,
-)
+from engine.jobs import start as jobs
+from engine.jobs.request import EmbedRequest, MapRequest
+from engine.jobs.status import Status, status, statuses, wait
 from engine.project import Project, open_project
 
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Return when it has ended.")]
@@ -40,7 +30,7 @@ def train(
         str, typer.Option("--prior", help="Priors with commas, e.g. same_group:patient.")
     ] = "augmentation",
     encoder: Annotated[str, typer.Option("--encoder", help="An encoder, as `encoders` lists them.")] = "nano",
-    init: Annotated[str, typer.Option("--init", help="Where to start: random, imagenet, a run or a file.")] = "random",
+    init: Annotated[str, typer.Option("--init", help="Where to start: random, imagenet or a run.")] = "random",
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over all images.")] = 20,
     settings: Settings = [],  # noqa: B006 (typer makes the list)
     name: Annotated[str, typer.Option("--name", help="Name of the run.")] = "",
@@ -50,8 +40,8 @@ def train(
     """Train an encoder on the project's images, in the background."""
     project = open_project(folder)
     values = {"epochs": str(epochs), **parse_settings(settings)}
-    request = train_request(method, prior.split(","), encoder, init=init, settings=values, name=name)
-    _report(project, start(project, request), wait_for_it, as_json)
+    request = train_request(method, prior.split(","), encoder, init, name, values)
+    _report(project, jobs.start(project, request), wait_for_it, as_json)
 
 
 def runs(folder: ProjectFolder, as_json: Json = False) -> None:
@@ -62,14 +52,14 @@ def runs(folder: ProjectFolder, as_json: Json = False) -> None:
 def stop(folder: ProjectFolder, run: RunName, as_json: Json = False) -> None:
     """Stop a run; it saves where it is and can be resumed."""
     project = open_project(folder)
-    stop_run(project, run)
+    jobs.stop(project, run)
     show(_plain(status(project, run)), as_json, f"{run} stops at the end of its step. Resume it with: resume")
 
 
 def resume(folder: ProjectFolder, run: RunName, wait_for_it: Wait = False, as_json: Json = False) -> None:
     """Go on with a run that was stopped or interrupted."""
     project = open_project(folder)
-    resume_run(project, run)
+    jobs.resume(project, run)
     _report(project, run, wait_for_it, as_json)
 
 
@@ -86,7 +76,7 @@ def embed(
     """Turn every image into a vector, and find every image's neighbours."""
     project = open_project(folder)
     request = EmbedRequest(run=run, encoder=encoder, init=init, name=name, seed=seed)
-    _report(project, start(project, request), wait_for_it, as_json)
+    _report(project, jobs.start(project, request), wait_for_it, as_json)
 
 
 def draw_map(
@@ -100,20 +90,14 @@ def draw_map(
     """Lay an embedding out in two dimensions."""
     project = open_project(folder)
     request = MapRequest(embedding=embedding, algorithm=algorithm, seed=seed)
-    _report(project, start(project, request), wait_for_it, as_json)
+    _report(project, jobs.start(project, request), wait_for_it, as_json)
 
 
 def _report(project: Project, run: str, wait_for_it: bool, as_json: bool) -> None:
-    """Print the run's status, at its end if so wished.
-
-    Raises:
-        RunFailed: it was waited for and ended with an error.
-    """
+    """Print the run's status; at its end, if so wished, a failed one as its error."""
     if wait_for_it:
         with progress_bar(run) as progress:
-            ended = wait(project, run, progress)
-        if ended.state != "done":
-            raise RunFailed(f"{run} {ended.state}: {ended.error or ended.message}")
+            wait(project, run, progress)
     now = status(project, run)
     show(_plain(now), as_json, f"{run}: {now.state}. {now.message}")
 
