@@ -85,7 +85,7 @@ class LabelStore:
         """The images that somebody skipped and nobody labelled or cleared since."""
         return list(self._now().skipped)
 
-    def label_codes(self, ids: Sequence[str], hand_only: bool = True) -> tuple[Indices, list[LabelClass]]:
+    def label_codes(self, ids: Sequence[str] | Array, hand_only: bool = True) -> tuple[Indices, list[LabelClass]]:
         """Labels as numbers.
 
         Args:
@@ -224,6 +224,13 @@ class LabelStore:
             ClassExists: the classes would then have one name twice.
         """
         return f"Undone: {self._reverse(write_undo, who)}."
+
+    def undoable(self, who: str) -> str:
+        """What `undo` would take back next, in words; "" where nothing is left."""
+        with self._lock, self._database.connect() as connection:
+            self._log.read_on(connection)
+            act = fold.act_to_undo(self._log.acts, who)
+            return describe_act(connection, self._log, act) if act else ""
 
     def redo(self, who: str) -> str:
         """Take back this person's last undo, if they did nothing new since; returns what counts again, in words.

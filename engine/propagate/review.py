@@ -103,7 +103,8 @@ def _worth_accepting(store: LabelStore, propagation: Propagation, rows: Indices)
     for row, answer in zip(rows, answers, strict=True):
         how, class_id = known.get(propagation.ids[row], ("", UNKNOWN))
         keep.append(how not in HAND and class_id != answer)
-    return rows[np.asarray(keep, bool)]
+    worth: Indices = rows[np.asarray(keep, bool)]
+    return worth
 
 
 def _class_ids(propagation: Propagation) -> Array:

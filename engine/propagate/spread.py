@@ -122,7 +122,8 @@ def conjugate_gradients(
 def _reached(affinity: csr_array, labels: Indices) -> Array:
     """Whether a path leads from some label to the image [N]."""
     _, component = connected_components(affinity, directed=False)
-    return np.isin(component, component[labels != UNKNOWN])
+    reached: Array = np.isin(component, component[labels != UNKNOWN])
+    return reached
 
 
 def _one_hot(labels: Indices, classes: int) -> Floats:
@@ -139,8 +140,8 @@ def _class_weights(raw: Floats, labels: Indices, classes: int, class_mass: str) 
     counts = np.bincount(labels[labels != UNKNOWN], minlength=classes)
     wanted = (counts + 1.0) if class_mass == "labels" else np.ones(classes)
     mass = raw.sum(axis=0, dtype=np.float64)
-    weights = np.divide(wanted, mass, out=np.zeros(classes), where=mass > 0)
-    return weights.astype(np.float32)
+    weights: Floats = np.divide(wanted, mass, out=np.zeros(classes), where=mass > 0).astype(np.float32)
+    return weights
 
 
 def _rows_to_one(values: Floats) -> Floats:
@@ -150,9 +151,11 @@ def _rows_to_one(values: Floats) -> Floats:
 
 
 def _square_sums(block: Floats) -> Array:
-    return np.einsum("nl,nl->l", block, block)
+    sums: Array = np.einsum("nl,nl->l", block, block)
+    return sums
 
 
 def _ratio(above: Array, below: Array, working: Array) -> Array:
     """above / below where the column is still working, 0 where it rests."""
-    return np.divide(above, below, out=np.zeros_like(above), where=working & (below > 0))
+    ratio: Array = np.divide(above, below, out=np.zeros_like(above), where=working & (below > 0))
+    return ratio

@@ -1,0 +1,70 @@
+"""Which image to label next. A strategy is one file plus one import line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import engine.labels.suggest.random
+import engine.labels.suggest.typiclust  # noqa: F401  both register themselves
+from engine.embeddings import align, load_embedding
+from engine.geometry.neighbours import load_graph
+from engine.images.table import read_table
+from engine.labels.store import LabelStore
+from engine.labels.suggest.base import STRATEGIES, Choice, Situation, Strategy
+from engine.project import Project
+from engine.settings import build
+from engine.types import UNKNOWN
+
+__all__ = ["STRATEGIES", "Choice", "Situation", "Strategy", "Suggestion", "suggest"]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One image to label next."""
+
+    id: str
+    path: str
+    row: int  # of the embedding
+    score: float  # the strategy's own measure, more is better
+    reason: str  # in plain words
+
+
+def suggest(
+    project: Project,
+    embedding: str,
+    strategy: str = "typiclust",
+    count: int = 20,
+    seed: int = 0,
+    skip: Sequence[str] = (),
+    settings: Mapping[str, Any] | None = None,
+) -> list[Suggestion]:
+    """The images to label next, best first; none that is labelled, accepted, skipped or gone.
+
+    Args:
+        skip: further ids to leave out.
+
+    Raises:
+        EmbeddingMissing, EmbeddingStale: no such embedding, or no neighbours that fit it.
+        UnknownName, SettingInvalid: no such strategy or setting.
+    """
+    part = STRATEGIES[strategy]
+    config = build(part.Config, settings or {})
+    source = load_embedding(project, embedding)
+    table = read_table(project)
+    table_rows = align(source, table)
+    store = LabelStore(project)
+    ids = source.ids.tolist()
+    labels, _ = store.label_codes(ids)
+    decided, _ = store.label_codes(ids, hand_only=False)
+    left_out = np.isin(source.ids, [*store.skipped(), *skip])
+    allowed = (decided == UNKNOWN) & (table_rows != UNKNOWN) & ~left_out
+    situation = Situation(np.asarray(source.vectors), load_graph(project, embedding), labels, allowed)
+    chosen = part(config).choose(situation, count, np.random.default_rng(seed))
+    return [
+        Suggestion(ids[one.row], str(table.paths[table_rows[one.row]]), one.row, one.score, one.reason)
+        for one in chosen
+    ]
