@@ -1,7 +1,7 @@
 """The vectors of all images under one encoder, with a fingerprint of everything that made them. No torch.
 
-    embeddings/<name>/  about.json   what made it            vectors.npy  float32 [N D]     ids.npy  image ids [N]
-                        neighbours and maps lie beside them, made from exactly these vectors
+embeddings/<name>/  about.json   what made it            vectors.npy  float32 [N D]     ids.npy  image ids [N]
+                    neighbours and maps lie beside them, made from exactly these vectors
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ import numpy as np
 from engine import files
 from engine.errors import EmbeddingMissing, EmbeddingStale, NoImages
 from engine.images.table import ImageTable, read_table
-from engine.run_folder import RunFolder
 from engine.project import Project
+from engine.run_folder import RunFolder
 from engine.types import UNKNOWN, Array, Floats, Indices
 
 
@@ -32,7 +33,12 @@ class Embedding:
     ids: Array  # image ids [N], text
     about: dict[str, Any]  # what about.json says: encoder, weights, size, versions, …
     fingerprint: str  # changes when anything that made the vectors changes
-    stale: str  # why it no longer fits the project, in a plain sentence; "" where it does
+    project: Project
+
+    @cached_property
+    def stale(self) -> str:
+        """Why it no longer fits the project, in a plain sentence; "" where it does. Found out when first asked."""
+        return _stale(self.project, self.about, _fingerprint(self.project))
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -76,7 +82,7 @@ def load_embedding(project: Project, name: str) -> Embedding:
         ids = np.load(folder / "ids.npy", allow_pickle=False).astype(object)
     except (OSError, ValueError) as error:
         raise EmbeddingMissing(f"The embedding “{name}” is damaged ({error}). Embed again under this name.") from error
-    return Embedding(name, vectors, ids, about, about["fingerprint"], _stale(project, about, _fingerprint(project)))
+    return Embedding(name, vectors, ids, about, about["fingerprint"], project)
 
 
 def list_embeddings(project: Project) -> list[dict[str, Any]]:

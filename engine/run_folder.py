@@ -1,9 +1,9 @@
 """The files in a run's folder. The folder is the truth about a run: whoever reads it needs no other process.
 
-    request.json   what was asked for; written once            status.json   how far it is; written by the worker only
-    heartbeat      which process works on it, touched           metrics.jsonl one line per point of the curves
-    log.txt        everything that the worker said               stop          there while somebody wants it to stop
-    checkpoints/   from which training continues                 encoder.pt    the trained encoder · views.webp what it saw
+request.json   what was asked for; written once            status.json   how far it is; written by the worker only
+heartbeat      which process works on it, touched           metrics.jsonl one line per point of the curves
+log.txt        everything that the worker said               stop          there while somebody wants it to stop
+checkpoints/   from which training continues                 encoder.pt    the trained encoder · views.webp what it saw
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from engine import jobs
 from engine.cli.assign import train_request
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, RunName, Seed, Settings, parse_settings
 from engine.cli.output import progress_bar, show
-from engine.jobs import start as jobs
 from engine.jobs.request import EmbedRequest, MapRequest
 from engine.jobs.status import Status, status, statuses, wait
 from engine.project import Project, open_project
@@ -52,14 +52,14 @@ def runs(folder: ProjectFolder, as_json: Json = False) -> None:
 def stop(folder: ProjectFolder, run: RunName, as_json: Json = False) -> None:
     """Stop a run; it saves where it is and can be resumed."""
     project = open_project(folder)
-    jobs.stop(project, run)
+    jobs.stop_run(project, run)
     show(_plain(status(project, run)), as_json, f"{run} stops at the end of its step. Resume it with: resume")
 
 
 def resume(folder: ProjectFolder, run: RunName, wait_for_it: Wait = False, as_json: Json = False) -> None:
     """Go on with a run that was stopped or interrupted."""
     project = open_project(folder)
-    jobs.resume(project, run)
+    jobs.resume_run(project, run)
     _report(project, run, wait_for_it, as_json)
 
 

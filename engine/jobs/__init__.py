@@ -1,28 +1,37 @@
 """Jobs: long work in processes of its own, with the run's folder as the only truth about it. No torch."""
 
+from engine.jobs.cost import Cost, estimate, known_cost
+from engine.jobs.hardware import Hardware, hardware
+from engine.jobs.output import latest_judgement, log, metrics, views_sample
+from engine.jobs.presets import PRESETS, Preset, preset_request
 from engine.jobs.request import EmbedRequest, MapRequest, PrepareRequest, Request, TrainRequest
-from engine.jobs.simple import train_request
-from engine.jobs.start import delete as delete_run
-from engine.jobs.start import resume as resume_run
-from engine.jobs.start import start
-from engine.jobs.start import stop as stop_run
-from engine.jobs.status import Status, log, metrics, status, statuses, wait
+from engine.jobs.start import delete_run, resume_run, start, stop_run
+from engine.jobs.status import Status, status, statuses, wait
 
 __all__ = [
+    "PRESETS",
+    "Cost",
     "EmbedRequest",
+    "Hardware",
     "MapRequest",
     "PrepareRequest",
+    "Preset",
     "Request",
     "Status",
     "TrainRequest",
     "delete_run",
+    "estimate",
+    "hardware",
+    "known_cost",
+    "latest_judgement",
     "log",
     "metrics",
+    "preset_request",
     "resume_run",
     "start",
     "status",
     "statuses",
     "stop_run",
-    "train_request",
+    "views_sample",
     "wait",
 ]

@@ -11,7 +11,11 @@ def explain(error: BaseException) -> str:
     """What was wrong and what to do next."""
     if isinstance(error, EngineError):
         return str(error)
-    if isinstance(error, MemoryError) or "out of memory" in str(error).lower() or "can't allocate" in str(error).lower():
+    if (
+        isinstance(error, MemoryError)
+        or "out of memory" in str(error).lower()
+        or "can't allocate" in str(error).lower()
+    ):
         return "The memory is full. Lower “batch” or “size”, or close other programs, then resume."
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return "The disk is full. Make room, then resume."

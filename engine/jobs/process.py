@@ -7,6 +7,7 @@ import os
 import platform
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import psutil
 
@@ -76,8 +77,9 @@ def is_alive(folder: RunFolder) -> bool:
     return lives(worker)
 
 
-def _age(path: os.PathLike[str]) -> float:
+def _age(path: Path) -> float:
+    """Seconds since the file was last written; endless where it is gone."""
     try:
-        return time.time() - os.stat(path).st_mtime
+        return time.time() - path.stat().st_mtime
     except OSError:
         return float("inf")

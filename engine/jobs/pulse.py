@@ -10,7 +10,7 @@ from types import TracebackType
 import psutil
 
 from engine.jobs.process import BEAT_SECONDS, beat
-from engine.jobs.reporter import Reporter, RunGone
+from engine.jobs.reporter import Reporter
 
 LOOK_SECONDS = 0.25  # between two looks for the wish to stop
 PATIENCE_SECONDS = 5.0  # how long a stage that has nothing to save may go on after that wish
@@ -32,7 +32,9 @@ class Pulse:
     def __enter__(self) -> None:
         self._thread.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._over.set()
         self._thread.join()
 
@@ -52,8 +54,10 @@ class Pulse:
                 continue
             asked = now if asked < 0 else asked
             if now - asked > PATIENCE_SECONDS:
-                self._reporter.end("stopped", "Stopped")
-                _end_process()
+                try:
+                    self._reporter.end("stopped", "Stopped")
+                finally:
+                    _end_process()
 
 
 def _beat(reporter: Reporter) -> None:

@@ -1,7 +1,7 @@
 """One training per device and machine; the others wait in order of their start, without torch loaded.
 
-Order comes from tickets (a small file each, named by the time of the start), exclusion from a lock that the system frees
-when its process dies. A ticket whose process is dead is torn up by whoever finds it, so it never blocks the others.
+Order comes from tickets (a small file each, named by the time of the start), exclusion from a lock that the system
+frees when its process dies. A ticket whose process is dead is torn up by whoever finds it, so it blocks nobody.
 """
 
 from __future__ import annotations
@@ -46,6 +46,15 @@ def device_turn(device: str, queued: float, waiting: Callable[[int], None]) -> I
         yield
     finally:
         lock.release()
+
+
+def is_taken(device: str) -> bool:
+    """Whether a run holds the device."""
+    lock = FileLock(device_lock_path(device))
+    if not _taken(lock):
+        return True
+    lock.release()
+    return False
 
 
 def take_ticket(device: str, queued: float, holder: Identity | None = None) -> Path:

@@ -48,7 +48,9 @@ class Reporter:
     def begin(self, title: str, message: str = "") -> None:
         """A new stage, or a new part of one, begins."""
         started = self._record.started or time.time()
-        self._change(state="running", stage=title, message=message or title, done=0, total=0, started=started)
+        self._change(
+            state="running", stage=title, message=message or title, done=0, total=0, seconds_left=None, started=started
+        )
         self._stage_since, self._stage_from = time.monotonic(), 0
 
     def progress(self, done: int, total: int, message: str = "") -> None:
@@ -82,7 +84,9 @@ class Reporter:
             raise Stopped
         others = "1 run is" if ahead == 1 else f"{ahead} runs are"
         if self._record.detail.get("ahead") != ahead:
-            self._change(state="queued", message=f"Waiting: {others} before it", detail={**self._record.detail, "ahead": ahead})
+            self._change(
+                state="queued", message=f"Waiting: {others} before it", detail={**self._record.detail, "ahead": ahead}
+            )
         self._since = time.monotonic()
 
     def tell(self, **detail: Any) -> None:
@@ -112,7 +116,9 @@ class Reporter:
         with self._lock:
             if self._ended:
                 return
-            self._write(replace(self._record, state=state, message=message, error=error, ended=time.time(), seconds_left=None))
+            self._write(
+                replace(self._record, state=state, message=message, error=error, ended=time.time(), seconds_left=None)
+            )
             self._ended = True
 
     @property

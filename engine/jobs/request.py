@@ -6,20 +6,20 @@ A request is written once into the run's folder; whoever resumes the run reads i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
 from engine import catalogue
 from engine.embeddings import load_embedding
-from engine.errors import RunMissing, SettingInvalid
+from engine.errors import RunMissing, SettingInvalid, UnknownName
+from engine.geometry.atlas import ALGORITHMS
 from engine.images.table import read_table
-from engine.run_folder import RunFolder
 from engine.priors import PriorSpec, build_priors, describe_priors
 from engine.project import Project, plain_name
+from engine.run_folder import RunFolder
 from engine.settings import build
 from engine.train.config import TrainConfig
-
-NO_SETTINGS: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class TrainRequest:
 
     @property
     def title(self) -> str:
-        return f"{self.method} · {describe_priors(self.priors)} · {self.encoder}"
+        method = catalogue.card("methods", self.method)["title"]
+        return f"{method} · {describe_priors(self.priors)} · {self.encoder}"
 
     @property
     def stem(self) -> str:
@@ -78,7 +79,7 @@ class EmbedRequest:
     encoder_settings: Mapping[str, Any] = field(default_factory=dict)
     init: str = ""  # of a frozen encoder: "" for its pretrained weights, else random ones
     name: str = ""  # of the embedding; "" for one made from the run or encoder
-    size: int = 0  # side of the images in pixels; 0 for the run's, or 128 for a frozen encoder
+    size: int = 0  # side of the images in pixels; 0 for the run's, the frozen encoder's own, or what suits the images
     seed: int = 0  # of random weights and of the map
     device: str = "auto"
     map: str = "umap"  # the map to draw when the neighbours are known; "" for none
@@ -119,6 +120,8 @@ class EmbedRequest:
         else:
             catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
             _check_init(project, self.encoder, self.weights)
+        if self.map:
+            _check_map(self.map)
         if self.size and not 16 <= self.size <= 512:
             raise SettingInvalid(f"“size” is 16 to 512 pixels (0 for the usual one); {self.size} is not.")
         read_table(project)
@@ -146,8 +149,7 @@ class MapRequest:
 
     def check(self, project: Project) -> None:
         """Raise the EngineError that would otherwise come from the worker."""
-        if self.algorithm != "umap":
-            raise SettingInvalid(f"No map is called “{self.algorithm}”. There is: umap.")
+        _check_map(self.algorithm)
         load_embedding(project, self.embedding)
 
 
@@ -175,10 +177,10 @@ KINDS: Mapping[str, type[Request]] = {
 def from_json(value: Mapping[str, Any]) -> Request:
     """The request that `as_json` wrote; what the run's folder adds to it (title, created) is left out."""
     kind = KINDS[value["kind"]]
-    fields = {name: value[name] for name in kind.__dataclass_fields__ if name in value}
-    if "priors" in fields:
-        fields["priors"] = tuple(PriorSpec(**spec) for spec in fields["priors"])
-    return kind(**fields)
+    given = {one.name: value[one.name] for one in fields(kind) if one.name in value}
+    if "priors" in given:
+        given["priors"] = tuple(PriorSpec(**spec) for spec in given["priors"])
+    return kind(**given)
 
 
 def check_trained(project: Project, run: str) -> None:
@@ -198,13 +200,20 @@ def _check_init(project: Project, encoder: str, init: str) -> None:
     offered: Sequence[str] = catalogue.card("encoders", encoder).get("inits", ["random"])
     if init in offered:
         return
-    if RunFolder.of(project, init).exists():
+    if Path(init).expanduser().is_file():
+        return
+    if "/" not in init and RunFolder.of(project, init).exists():
         check_trained(project, init)
         return
     raise SettingInvalid(
-        f"The encoder {encoder} starts from {' or '.join(offered)} weights or from a run of this project; "
-        f"“{init}” is none of them."
+        f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from the "
+        f"encoder.pt of another; “{init}” is none of them."
     )
+
+
+def _check_map(algorithm: str) -> None:
+    if algorithm not in ALGORITHMS:
+        raise UnknownName(f"No map is called “{algorithm}”. There are: {', '.join(ALGORITHMS)}.")
 
 
 def _check_name(name: str) -> None:

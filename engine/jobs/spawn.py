@@ -6,14 +6,15 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from engine.home import home_folder
-from engine.run_folder import RunFolder
 from engine.jobs.process import claim, identify
+from engine.run_folder import RunFolder
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,21 +25,20 @@ def spawn_worker(folder: RunFolder) -> None:
         worker = subprocess.Popen(
             [sys.executable, "-m", "engine.jobs.worker", str(folder.root.resolve())],
             cwd=PACKAGE_ROOT,
-            env=_environment(),
+            env=worker_environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             **_detachment(),
         )
-    try:
+    with suppress(psutil.NoSuchProcess):  # ended already; its log and status say why
         claim(folder, identify(worker.pid))
-    except psutil.NoSuchProcess:  # ended already; its log and status say why
-        pass
     # Until this process ends the worker is its child: waiting for it keeps it from staying behind as a zombie.
     threading.Thread(target=worker.wait, name=f"reap {folder.run}", daemon=True).start()
 
 
-def _environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
+    """The environment in which `python -m engine.…` works from any folder."""
     path = os.pathsep.join([str(PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     return {
         **os.environ,

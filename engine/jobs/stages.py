@@ -27,7 +27,7 @@ SCAN = Stage("Reading the images", "engine.jobs.tasks.prepare")
 STAGES: Mapping[str, tuple[Stage, ...]] = {
     "train": (TRAINING,),
     "embed": (EMBEDDING, NEIGHBOURS, MAP),
-    "map": (MAP,),
+    "map": (NEIGHBOURS, MAP),
     "prepare": (SCAN,),
 }
 

@@ -10,12 +10,12 @@ from itertools import count
 
 from engine import files
 from engine.errors import RunActive, SettingInvalid
-from engine.run_folder import RunFolder
 from engine.jobs.record import Record, read_record, write_record
 from engine.jobs.request import Request, TrainRequest, from_json
 from engine.jobs.spawn import spawn_worker
 from engine.jobs.status import RESUMABLE, status, statuses
 from engine.project import Project, plain_name
+from engine.run_folder import RunFolder
 
 
 def start(project: Project, request: Request) -> str:
@@ -36,7 +36,7 @@ def start(project: Project, request: Request) -> str:
     return folder.run
 
 
-def stop(project: Project, run: str) -> None:
+def stop_run(project: Project, run: str) -> None:
     """Ask a run to stop; it saves where it is first. Nothing happens to a run that has ended.
 
     Raises:
@@ -46,7 +46,7 @@ def stop(project: Project, run: str) -> None:
         files.write_text(RunFolder.of(project, run).stop, "")
 
 
-def resume(project: Project, run: str) -> None:
+def resume_run(project: Project, run: str) -> None:
     """Go on where a stopped, interrupted or failed run was.
 
     Raises:
@@ -67,7 +67,7 @@ def resume(project: Project, run: str) -> None:
     spawn_worker(folder)
 
 
-def delete(project: Project, run: str) -> None:
+def delete_run(project: Project, run: str) -> None:
     """Delete a run with its checkpoints and its encoder; embeddings made by it stay.
 
     Raises:

@@ -7,21 +7,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from io import StringIO
 from typing import Any
-
-import pandas as pd
 
 from engine import files
 from engine.errors import RunFailed, RunMissing
-from engine.run_folder import RunFolder
 from engine.jobs.process import is_alive
 from engine.project import Project
+from engine.run_folder import RunFolder
 from engine.types import Progress, silent
 
 ACTIVE = ("queued", "running")
 RESUMABLE = ("stopped", "failed", "interrupted")
-LOG_BYTES = 200_000  # the end of a log is what a reader wants; a longer one is cut at its head
 
 
 @dataclass(frozen=True)
@@ -80,31 +76,6 @@ def statuses(project: Project) -> list[Status]:
     return sorted(found, key=lambda status: status.created, reverse=True)
 
 
-def metrics(project: Project, run: str) -> pd.DataFrame:
-    """The points of a run's curves, oldest first; empty while there are none.
-
-    Columns: step, epoch (fractional), seconds (worked), loss, learning_rate, views_per_second, one `loss_…` per part
-    of the loss, and at the end of an epoch the monitors.
-
-    Raises:
-        RunMissing: there is no run of this name.
-    """
-    status(project, run)
-    text = _tail(RunFolder.of(project, run), "metrics")
-    whole = text[: text.rfind("\n") + 1]  # the last line may be half written
-    return pd.read_json(StringIO(whole), lines=True) if whole else pd.DataFrame({"step": [], "epoch": [], "loss": []})
-
-
-def log(project: Project, run: str) -> str:
-    """The end of what the worker said; "" while it said nothing.
-
-    Raises:
-        RunMissing: there is no run of this name.
-    """
-    status(project, run)
-    return _tail(RunFolder.of(project, run), "log", LOG_BYTES)
-
-
 def wait(project: Project, run: str, progress: Progress = silent, every: float = 0.2) -> Status:
     """Wait until a run has ended; returns its last status (done or stopped).
 
@@ -142,7 +113,10 @@ def _read(folder: RunFolder) -> Status | None:
         if is_alive(folder):
             elapsed = max(0.0, time.time() - record["updated"]) if state == "running" else 0.0
         else:
-            state, error = "interrupted", "The worker ended without a word (killed, or the machine went down). Resume it."
+            state, error = (
+                "interrupted",
+                "The worker ended without a word (killed, or the machine went down). Resume it.",
+            )
     left = record["seconds_left"]
     return Status(
         run=folder.run,
@@ -152,7 +126,7 @@ def _read(folder: RunFolder) -> Status | None:
         stage=record["stage"],
         done=record["done"],
         total=record["total"],
-        message=_message(record, state, error),
+        message=error or record["message"] or record["stage"],
         seconds=record["seconds"] + elapsed,
         seconds_left=None if left is None or state != "running" else max(0.0, left - elapsed),
         device=record["device"],
@@ -164,25 +138,5 @@ def _read(folder: RunFolder) -> Status | None:
     )
 
 
-def _message(record: dict[str, Any], state: str, error: str) -> str:
-    if error:
-        return error
-    if state == "running" or not record["message"]:
-        return record["message"] or record["stage"]
-    return str(record["message"])
-
-
 def _moment(seconds: float | None) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else ""
-
-
-def _tail(folder: RunFolder, file: str, limit: int | None = None) -> str:
-    path = getattr(folder, file)
-    try:
-        with path.open("rb") as opened:
-            if limit is not None:
-                size = opened.seek(0, 2)
-                opened.seek(max(0, size - limit))
-            return opened.read().decode(errors="replace")
-    except OSError:  # nothing written yet, or deleted meanwhile
-        return ""

@@ -31,35 +31,38 @@ NICENESS = 5  # the dashboard answers first
 
 def work(folder: RunFolder) -> None:
     """Do the run's next stage, then hand on to a worker for the one after it."""
-    request = from_json(files.read_json(folder.request))
     claim(folder, identify())
     report = Reporter(folder)
     signal.signal(signal.SIGTERM, lambda *_: report.stop_wanted.set())
-    stages = stages_of(request)
-    stage = stages[report.record.step]
-    with Pulse(report, stage.saves):
-        try:
-            _run(stage.task, stage.title, Context(open_project(folder.project_root), request, folder, report))
-        except Stopped:
-            report.end("stopped", "Stopped")
-            return
-        except RunGone:  # nobody is left to tell
-            return
-        except BaseException as error:
-            report.end("failed", "Failed", explain(error))
-            raise  # into the log
-    if report.record.step + 1 < len(stages):
-        report.next_stage()
-        spawn_worker(folder)
+    try:
+        more = _do_stage(folder, report)
+    except Stopped:
+        report.end("stopped", "Stopped")
+    except RunGone:  # nobody is left to tell
+        return
+    except BaseException as error:
+        report.end("failed", "Failed", explain(error))
+        raise  # into the log
     else:
-        report.end("done", "Done")
+        if more:
+            spawn_worker(folder)
+        else:
+            report.end("done", "Done")
 
 
-def _run(task: str, title: str, context: Context) -> None:
-    if context.folder.stop.exists():
+def _do_stage(folder: RunFolder, report: Reporter) -> bool:
+    """One stage; returns whether another follows."""
+    request = from_json(files.read_json(folder.request))
+    stages, step = stages_of(request), report.record.step
+    stage = stages[step]
+    if folder.stop.exists():
         raise Stopped
-    context.report.say(f"{title} (process {os.getpid()})")
-    import_module(task).run(context)
+    report.say(f"{stage.title} (process {os.getpid()})")
+    with Pulse(report, stage.saves):
+        import_module(stage.task).run(Context(open_project(folder.project_root), request, folder, report))
+        if step + 1 < len(stages):
+            report.next_stage()
+    return step + 1 < len(stages)
 
 
 def _step_back() -> None:

@@ -18,7 +18,7 @@ LONGEST_FILE = 350  # lines; over that an idea wants a file of its own
 LAYERS = [  # data flows down, imports point up: a module imports from its own layer or an earlier one
     {"errors", "types"},
     {"registry", "settings", "files"},
-    {"project"},
+    {"project", "run_folder"},
     {"home"},
     {"images"},
     {"views"},

@@ -34,9 +34,7 @@ class Curve:
 
     def _point(self, last: Step, epoch_steps: int, seconds: float) -> None:
         self.views_per_second = sum(step.views for step in self._steps) / max(seconds, 1e-6)
-        means = {
-            name: sum(step.losses[name] for step in self._steps) / len(self._steps) for name in last.losses
-        }
+        means = {name: sum(step.losses[name] for step in self._steps) / len(self._steps) for name in last.losses}
         monitors = {"epoch_loss" if name == "loss" else name: value for name, value in last.monitors.items()}
         self._write(
             {

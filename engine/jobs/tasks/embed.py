@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import platform
 import time
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import engine
-from engine import files
+from engine import catalogue, files
 from engine.embeddings import save_embedding
 from engine.images.cache import build_cache
+from engine.images.overview import overview
 from engine.images.table import read_table
 from engine.jobs.context import Context
 from engine.jobs.hardware import device_name
 from engine.jobs.request import EmbedRequest
 from engine.project import Project
 from engine.run_folder import RunFolder
+from engine.settings import build
+from engine.train.config import TrainConfig
 
 if TYPE_CHECKING:
     from engine.encoders import Encoder
-
-FROZEN_SIZE = 128  # side of the images for an encoder that does not say, in pixels
 
 
 def run(context: Context) -> None:
@@ -54,3 +56,52 @@ def run(context: Context) -> None:
         "created": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     save_embedding(context.project, request.embedding, vectors, list(table.ids), about)
+
+
+def _usual_size(project: Project, request: EmbedRequest) -> int:
+    """The side a run was trained at, else the one a frozen encoder was made for, else what suits the images."""
+    if request.run:
+        training = files.read_json(RunFolder.of(project, request.run).request)["training"]
+        return build(TrainConfig, training).size
+    made_for: int = catalogue.card("encoders", request.encoder).get("input_size", 0)
+    return made_for or overview(project).suggested_size
+
+
+def _encoder(project: Project, request: EmbedRequest) -> Encoder:
+    from engine.encoders import unpack
+    from engine.jobs.tasks.network import first_encoder
+    from engine.train.checkpoint import load_checkpoint
+
+    if request.run:
+        return unpack(load_checkpoint(RunFolder.of(project, request.run).encoder))
+    return first_encoder(project, request.encoder, dict(request.encoder_settings), request.weights, request.seed)
+
+
+def _about(project: Project, request: EmbedRequest, encoder: Encoder) -> dict[str, Any]:
+    """Everything that made the vectors, beside the images."""
+    import torch
+
+    about = {
+        "encoder": encoder.name,
+        "settings": asdict(encoder.config),
+        "weights": _weights_hash(encoder),
+        "init": "" if request.run else request.weights,
+        "run": request.run,
+        "seed": request.seed,
+        "versions": {"handful": engine.__version__, "torch": torch.__version__, "python": platform.python_version()},
+    }
+    if request.run:
+        folder = RunFolder.of(project, request.run)
+        trained = files.read_json(folder.request)
+        about |= {
+            "run_weights": files.content_hash(folder.encoder),
+            "method": trained["method"],
+            "title": trained["title"],
+        }
+    return about
+
+
+def _weights_hash(encoder: Encoder) -> str:
+    """Changes with any weight."""
+    weights = encoder.state_dict().items()
+    return files.fingerprint({name: value.detach().cpu().numpy() for name, value in weights})

@@ -29,9 +29,8 @@ def first_encoder(project: Project, name: str, settings: dict[str, object], init
     """An encoder from weights of its own, or from a run or a file that holds one of its kind."""
     if init in ENCODERS[name].inits:
         return build_encoder(name, settings, init, seed)
-    folder = RunFolder.of(project, init) if "/" not in init else None
-    path = folder.encoder if folder is not None and folder.exists() else Path(init).expanduser()
-    encoder = unpack(load_checkpoint(path))
+    path = Path(init).expanduser()
+    encoder = unpack(load_checkpoint(path if path.is_file() else RunFolder.of(project, init).encoder))
     if encoder.name != name:
         raise SettingInvalid(f"“{init}” holds the encoder {encoder.name}, not {name}. Choose the same encoder.")
     return encoder

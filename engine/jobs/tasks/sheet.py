@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import torch
 from PIL import Image
@@ -13,7 +15,6 @@ from engine.priors import Pairing
 from engine.train.config import TrainConfig
 from engine.types import Pixels
 from engine.views.draw import MEAN, SPREAD, draw, plain
-from pathlib import Path
 
 ROWS, VIEWS = 6, 3  # images on the sheet; views of each, and of its partner
 SIDE = 96  # pixels a cell, at least

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import RunActive
+from engine.errors import EngineError, RunActive
 from engine.images.cache import PixelCache, build_cache
 from engine.images.table import ImageTable, read_table
 from engine.jobs.context import Context
@@ -48,12 +48,20 @@ def run(context: Context) -> None:
         report.begin("Training", "Training: loading")
         _train(context, request, table, pairing, cache)
     if request.embed_after:
-        report.tell(then=start(context.project, EmbedRequest(run=context.folder.run, device=request.device)))
+        _start_embedding(context, request.device)
 
 
-def _train(
-    context: Context, request: TrainRequest, table: ImageTable, pairing: Pairing, cache: PixelCache
-) -> None:
+def _start_embedding(context: Context, device: str) -> None:
+    """Start the run that embeds; where it cannot, the training is done all the same, and the log says why."""
+    try:
+        following = start(context.project, EmbedRequest(run=context.folder.run, device=device))
+    except EngineError as error:
+        context.report.say(f"The embedding was not started: {error}")
+    else:
+        context.report.tell(then=following)
+
+
+def _train(context: Context, request: TrainRequest, table: ImageTable, pairing: Pairing, cache: PixelCache) -> None:
     from engine.jobs.tasks.network import build_network
     from engine.jobs.tasks.sheet import write_views
     from engine.train.checkpoint import load_checkpoint
@@ -79,7 +87,11 @@ def _take_steps(context: Context, training: Training, saver: _Saver) -> None:
     report.tell(epochs=training.config.epochs)
     for step in training.steps():
         curve.add(step, training.epoch_steps)
-        report.tell(epoch=step.epoch, loss=step.losses["total"], views_per_second=round(curve.views_per_second))
+        report.tell(
+            epoch=round(step.step / training.epoch_steps, 2),
+            loss=step.losses["total"],
+            views_per_second=round(curve.views_per_second),
+        )
         if step.epoch_ended:
             report.tell(judgement=judgement(step.monitors), monitors=step.monitors)
         report.advance(step.step, step.steps, f"Training: epoch {step.epoch} of {step.epochs}")

@@ -1,0 +1,51 @@
+"""Trainings by what they cost: size, encoder and epochs that fit a time on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.images.overview import overview
+from engine.jobs.cost import estimate
+from engine.jobs.hardware import device_name
+from engine.jobs.request import TrainRequest
+from engine.project import Project
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A wish for a training, before images and machine are looked at."""
+
+    name: str
+    title: str
+    text: str  # what it is good for, in one sentence
+    minutes: float  # that it may take
+    most_epochs: int  # beyond which more passes bring next to nothing
+    largest_size: int  # of the views, in pixels
+
+
+PRESETS: Mapping[str, Preset] = {
+    preset.name: preset
+    for preset in (
+        Preset("quick", "Quick", "A first look at whether the pairs teach anything.", 2, 100, 32),
+        Preset("standard", "Standard", "Good for most projects; time for a coffee.", 10, 200, 64),
+        Preset("thorough", "Thorough", "The best that an hour can give.", 60, 400, 128),
+    )
+}
+
+
+def preset_request(project: Project, name: str, wish: TrainRequest | None = None) -> TrainRequest:
+    """The wish (method, priors) with the size, encoder and epochs of a preset; may measure the machine for seconds.
+
+    Raises:
+        KeyError: no such preset.
+        NoImages: the project has no images to train on.
+        RunFailed: the measurement ended with an error.
+    """
+    preset, wish = PRESETS[name], wish or TrainRequest()
+    size = min(preset.largest_size, overview(project).suggested_size)
+    encoder = "resnet18" if name == "thorough" and device_name(wish.device) != "cpu" else "nano"
+    one = replace(wish, encoder=encoder, encoder_settings={}, init="random")
+    one = replace(one, training={**wish.training, "size": size, "epochs": 1})
+    epochs = int(preset.minutes * 60 / estimate(project, one).seconds)
+    return replace(one, training={**one.training, "epochs": max(1, min(epochs, preset.most_epochs))})
