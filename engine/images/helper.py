@@ -17,10 +17,9 @@ def main() -> None:
     while True:
         try:
             function, item = pickle.load(source)
+            answer = (True, function(item))
         except EOFError:
             return
-        try:
-            answer = (True, function(item))
         except Exception as error:  # noqa: BLE001 - the parent raises it
             answer = (False, error)
         sink.write(pickle.dumps(answer))

@@ -1,9 +1,9 @@
 """One function over many items in helper processes, for work that opens strangers' files.
 
 Plain processes that talk through pipes, for four reasons: a decoder that crashes takes its own process along and no
-other; C libraries that write to stderr write to nobody; all cores work even on tiny images, where threads would wait for
-each other; and, unlike multiprocessing's, they start safely from a thread of the dashboard, never import the caller's
-main script, and end by themselves when the caller dies, for then their input ends.
+other; C libraries that write to stderr write to nobody; all cores work even on tiny images, where threads would wait
+for each other; and, unlike multiprocessing's, they start safely from a thread of the dashboard, never import the
+caller's main script, and end by themselves when the caller dies, for then their input ends.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def thumbnail(image: Image.Image) -> bytes:
     small = image.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS, reducing_gap=3.0)
     file = io.BytesIO()
-    small.save(file, "WEBP", lossless=max(small.size) <= LOSSLESS, quality=82, method=2)
+    small.save(file, "WEBP", lossless=max(small.size) <= LOSSLESS, quality=82, method=0)
     return file.getvalue()
 
 
