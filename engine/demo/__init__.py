@@ -4,6 +4,7 @@ plan (which tiles) → regions (which tissue where) → tissue/ (dye, tissue by 
 make (files). Everything is drawn as optical density of two dyes and only then coloured, as light through a section is.
 """
 
-from engine.demo.make import Truth, demo_project, make_demo
+from engine.demo.make import Truth, make_demo
+from engine.demo.open import demo_project, open_demo
 
-__all__ = ["Truth", "demo_project", "make_demo"]
+__all__ = ["Truth", "demo_project", "make_demo", "open_demo"]

@@ -19,9 +19,7 @@ from engine.demo.noise import as_floats
 from engine.demo.plan import TILE, Slide, Tile, plan_slides
 from engine.demo.regions import TISSUES
 from engine.demo.stain import draw_stain, photograph, transmit
-from engine.errors import PathNotAllowed, ProjectExists, SettingInvalid
-from engine.images.prepare import prepare
-from engine.project import Project, create_project
+from engine.errors import PathNotAllowed, SettingInvalid
 from engine.types import Floats, Pixels, Progress, silent
 
 README = """SYNTHETIC TISSUE, FOR TRYING OUT HANDFUL. NOT REAL. OF NO MEDICAL MEANING.
@@ -82,29 +80,9 @@ def make_demo(folder: Path, count: int = 600, seed: int = 0, progress: Progress 
     return folder
 
 
-def demo_project(root: Path, count: int = 600, seed: int = 0, progress: Progress = silent) -> Project:
-    """A project at `root` over freshly drawn images in root/material/images, scanned, with thumbnails.
-
-    Raises:
-        ProjectExists: the folder holds a project already.
-        SettingInvalid, PathNotAllowed: as make_demo.
-    """
-    root = root.expanduser().resolve()
-    if (root / "project.json").exists():
-        raise ProjectExists(f"{root} already holds a project. Open it, or choose another folder for the demo.")
-    material = root / "material"
-    if material.exists() and not _drawn_before(material, count, seed):
-        raise PathNotAllowed(f"{material} holds something else. Choose another folder for the demo.")
-    if not material.exists():
-        make_demo(material, count, seed, progress)
-    project = create_project(root, material / "images", name="Demo tissue")
-    prepare(project)
-    return project
-
-
-def _drawn_before(material: Path, count: int, seed: int) -> bool:
-    """Whether an earlier attempt, stopped before its project was made, has drawn exactly these images."""
-    readme = material / "README.txt"
+def drawn_before(folder: Path, count: int, seed: int) -> bool:
+    """Whether the folder holds exactly what make_demo would draw into it, whole."""
+    readme = folder / "README.txt"
     return readme.is_file() and readme.read_text(encoding="utf-8") == _readme(count, seed)
 
 

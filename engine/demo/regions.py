@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.spatial import cKDTree
 
+from engine.demo.cellular import share_out
 from engine.demo.noise import Shape, as_floats, warped_grid
 from engine.demo.points import scatter
 from engine.types import Floats, Indices
@@ -21,10 +21,10 @@ def draw_regions(shape: Shape, patient: int, seed: int, rng: np.random.Generator
     block = np.random.default_rng([seed, patient, 1])
     middles = scatter(shape, _SPACING, block, margin=_SPACING / 2)
     kinds = _deal(len(middles), patient, seed)
-    rows, columns = warped_grid(shape, 16, 60, block)
-    moved = middles + _DRIFT * rng.standard_normal(middles.shape)
-    _, nearest = cKDTree(moved).query(np.stack([rows.ravel(), columns.ravel()], axis=1))
-    return kinds[nearest].reshape(shape)
+    grid = warped_grid(shape, 16, 60, block)
+    moved = as_floats(middles + _DRIFT * rng.standard_normal(middles.shape))
+    regions: Indices = kinds[share_out(moved, grid, corner=1).owner]
+    return regions
 
 
 def area(regions: Indices, tissue: str) -> Floats:

@@ -104,8 +104,9 @@ def _draw_goblets(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.rando
 def _draw_lumen(canvas: Canvas, glands: Glands, rng: np.random.Generator) -> None:
     """An empty hollow, here and there with threads of mucus."""
     hollow = ramp(glands.lumen, -0.6, 0.8)
-    mucus = ramp(octaves(canvas.shape, 26, rng), 0.3, 1.6) * (0.6 + 0.4 * smooth_noise(canvas.shape, 3, rng))
-    canvas.cover(hollow, 0.012 + 0.09 * np.maximum(mucus, 0), 0.012 + 0.05 * np.maximum(mucus, 0))
+    threads = ramp(octaves(canvas.shape, 26, rng), 0.3, 1.6) * (0.6 + 0.4 * smooth_noise(canvas.shape, 3, rng))
+    mucus = as_floats(np.maximum(threads, 0))
+    canvas.cover(hollow, 0.012 + 0.09 * mucus, 0.012 + 0.05 * mucus)
 
 
 def _lay_nuclei(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.random.Generator) -> None:
