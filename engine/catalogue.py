@@ -82,7 +82,7 @@ def _card(name: str, part: Any) -> Card:
     text = _documentation(part)
     head, _, _ = text.partition("\n\n")
     title, _, summary = " ".join(head.split()).partition(": ")
-    link = re.search(r"https?://[^\s,)]+", text)
+    link = re.search(r"https?://[^\s,)]*[^\s,).:]", text)
     reference = re.search(r"([A-Z][\w\-]+(?: et al\.| and [A-Z]\w+)?,? [A-Z][A-Za-z ]+ ?\d{4})", text)
     return {
         "name": name,

@@ -40,7 +40,7 @@ def _listing(kind: str) -> Callable[[bool], None]:
 def _text(kind: str) -> str:
     lines = []
     for card in read_catalogue()[kind]:
-        lines.append(f"{card['name']}: {card['title']}. {card['summary']}")
+        lines.append(f"{card['name']}: {card['title']}, {card['summary']}")
         if card["source"]:
             lines.append(f"    {card['source']}")
         for setting in card["settings"]:

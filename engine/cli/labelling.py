@@ -16,10 +16,10 @@ from engine.images.table import ImageTable, match_paths, read_table
 from engine.labels.imports import import_labels
 from engine.labels.store import LabelStore
 from engine.labels.suggest import suggest as suggest_images
-from engine.project import Project, open_project
+from engine.project import open_project
 from engine.propagate import propagate as propagate_labels
 from engine.propagate import save_propagation
-from engine.propagate.review import accept, counts_above
+from engine.propagate.review import accept_above, counts_above
 from engine.types import UNKNOWN
 
 Method = Annotated[str, typer.Option("--method", help="As `propagations` lists them.")]
@@ -77,24 +77,25 @@ def propagate(
     folder: ProjectFolder,
     embedding: EmbeddingName,
     who: Who,
+    settings: Settings,
     method: Method = "spread",
     threshold: Annotated[
         float, typer.Option("--accept", min=0, max=1, help="Accept what is at least this probable; 0 for nothing.")
     ] = 0.0,
-    settings: Settings = [],  # noqa: B006 (typer makes the list)
     as_json: Json = False,
 ) -> None:
     """Spread the labels to all images."""
     project = open_project(folder)
     result = propagate_labels(project, embedding, method, parse_settings(settings))
     save_propagation(project, result)
-    accepted = accept(project, result, threshold=threshold, who=who) if threshold else 0
+    counts = counts_above(result, threshold, result.labels)
+    accepted = accept_above(project, result, threshold, who) if threshold else 0
     answered = int((result.predicted != UNKNOWN).sum())
     summary = {
         "propagation": result.id,
         "images": len(result.ids),
         "answered": answered,
-        "classes": counts_above(project, result, threshold),
+        "classes": {one.name: count for one, count in zip(result.classes, counts.tolist(), strict=True)},
         "accepted": accepted,
         "seconds": result.seconds,
     }
@@ -124,7 +125,7 @@ def export(
 ) -> None:
     """Write every label with who gave it, when and how."""
     report = export_project(open_project(folder), format, out)
-    show(report, as_json, f"{report.images} labelled images written to {report.path}.")
+    show(report, as_json, report.sentence)
 
 
 def _image_id(table: ImageTable, image: str) -> str:

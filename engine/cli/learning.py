@@ -25,6 +25,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def train(
     folder: ProjectFolder,
+    settings: Settings,
     method: Annotated[str, typer.Option("--method", help="A method, as `methods` lists them.")] = "simclr",
     prior: Annotated[
         str, typer.Option("--prior", help="Priors with commas, e.g. same_group:patient.")
@@ -32,7 +33,6 @@ def train(
     encoder: Annotated[str, typer.Option("--encoder", help="An encoder, as `encoders` lists them.")] = "nano",
     init: Annotated[str, typer.Option("--init", help="Where to start: random, imagenet or a run.")] = "random",
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over all images.")] = 20,
-    settings: Settings = [],  # noqa: B006 (typer makes the list)
     name: Annotated[str, typer.Option("--name", help="Name of the run.")] = "",
     wait_for_it: Annotated[bool, typer.Option("--wait", help="Return when it has ended.")] = False,
     as_json: Json = False,
