@@ -13,15 +13,19 @@ import streamlit as st
 
 from engine import catalogue as written
 from engine import embeddings as stored
+from engine import jobs
 from engine.geometry import atlas, neighbours
+from engine.glance import Glance
+from engine.glance import glance as make_glance
 from engine.images import table as tables
 from engine.images.overview import Overview
 from engine.images.overview import overview as make_overview
-from engine.jobs import status as jobs
+from engine.images.preview import Preview
+from engine.images.preview import preview as make_preview
 from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
-from engine.project import Project
+from engine.project import ColumnSettings, Project
 from engine.propagate import Propagation, propagate
 from engine.types import Floats
 
@@ -40,6 +44,16 @@ def table(project: Project) -> tables.ImageTable:
         NoImages: never scanned, or nothing usable in the folder.
     """
     return _table(str(project.root), _stamp(project.table_path), project)
+
+
+def glance(root: Path) -> Glance:
+    """A recent project in brief; read afresh every few seconds."""
+    return _glance(str(root))
+
+
+def preview(folder: Path, columns: ColumnSettings) -> Preview:
+    """What a folder holds, before a project is made of it."""
+    return _preview(str(folder), columns, _stamp(folder))
 
 
 def overview(project: Project) -> Overview:
@@ -104,6 +118,16 @@ def active_job(project: Project) -> jobs.Status | None:
     return next((one for one in open_jobs if one.state == "running"), open_jobs[-1] if open_jobs else None)
 
 
+def preset_request(project: Project, preset: str, wish: jobs.TrainRequest) -> jobs.TrainRequest:
+    """A training with the size, encoder and epochs of a preset; measures the machine once, for a few seconds."""
+    return _preset_request(str(project.root), _stamp(project.table_path), preset, str(wish.as_json()), project, wish)
+
+
+def cost(project: Project, request: jobs.TrainRequest) -> jobs.Cost:
+    """How long a training will take; measures the machine once for each kind, for a few seconds."""
+    return _cost(str(project.root), _stamp(project.table_path), str(request.as_json()), project, request)
+
+
 def _stamp(path: Path) -> Stamp:
     if not path.exists():
         return 0, 0
@@ -114,6 +138,16 @@ def _stamp(path: Path) -> Stamp:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _table(root: str, stamp: Stamp, _project: Project) -> tables.ImageTable:
     return tables.read_table(_project)
+
+
+@st.cache_resource(ttl=10, max_entries=24, show_spinner=False)
+def _glance(root: str) -> Glance:
+    return make_glance(Path(root))
+
+
+@st.cache_resource(ttl=60, max_entries=8, show_spinner="Looking into the folder …")
+def _preview(folder: str, columns: ColumnSettings, stamp: Stamp) -> Preview:
+    return make_preview(Path(folder), columns)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -144,6 +178,18 @@ def _labels_current(root: str, created: str, version: int, _project: Project) ->
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _tally(root: str, created: str, version: int, _project: Project) -> Tally:
     return count_labels(labels(_project))
+
+
+@st.cache_resource(ttl=600, max_entries=32, show_spinner=False)
+def _preset_request(
+    root: str, stamp: Stamp, preset: str, asked: str, _project: Project, _wish: jobs.TrainRequest
+) -> jobs.TrainRequest:
+    return jobs.preset_request(_project, preset, _wish)
+
+
+@st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
+def _cost(root: str, stamp: Stamp, asked: str, _project: Project, _request: jobs.TrainRequest) -> jobs.Cost:
+    return jobs.estimate(_project, _request)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -81,6 +81,11 @@ def annotator() -> str:
     return str(st.session_state.get("who") or getpass.getuser())
 
 
+def annotator_known() -> bool:
+    """Whether somebody has said who is labelling in this tab."""
+    return bool(st.session_state.get("who"))
+
+
 def set_annotator(name: str) -> None:
     """Put the annotator's name on everything that is labelled from now on."""
     _remember("who", name)

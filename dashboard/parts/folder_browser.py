@@ -9,8 +9,6 @@ import streamlit as st
 from dashboard import state
 from engine import home
 
-HEIGHT = 232  # pixels; about six folders
-
 
 def folder_browser(key: str, label: str = "Folder") -> Path | None:
     """Draw a path field with the folders below it; returns the folder that is chosen, or None while there is none.
@@ -39,7 +37,7 @@ def folder_browser(key: str, label: str = "Folder") -> Path | None:
 
 
 def _buttons(folders: list[tuple[str, Path | None]], key: str) -> None:
-    with st.container(height=HEIGHT, border=True, gap=None, key=f"{key}-folders"):
+    with st.container(border=True, gap=None, key=f"{key}-folders"):
         for name, folder in folders:
             icon = ":material/arrow_upward:" if name == ".." else ":material/folder:"
             shown = "All places" if name == ".." and folder is None else "Up" if name == ".." else name

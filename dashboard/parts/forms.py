@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -12,23 +13,31 @@ from engine.settings import Setting
 PER_ROW = 3
 
 
-def config_form(settings: Sequence[Setting], key: str, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def config_form(
+    settings: Sequence[Setting], key: str, values: Mapping[str, Any] | None = None, per_row: int = PER_ROW
+) -> dict[str, Any]:
     """Draw one field per setting, the advanced ones folded away; returns those that differ from their default.
 
     Args:
-        settings: what the catalogue declares of a part.
+        settings: what the catalogue declares of a part; `with_defaults` gives them other defaults.
         key: tells this form from others on the screen.
         values: what to start from in place of the defaults.
+        per_row: fields side by side.
     """
     given = dict(values or {})
     usual = [one for one in settings if not one.advanced]
     advanced = [one for one in settings if one.advanced]
-    answers = _fields(usual, key, given)
+    answers = _fields(usual, key, given, per_row)
     if advanced:
         with st.expander("More settings", icon=":material/tune:"):
-            answers |= _fields(advanced, key, given)
+            answers |= _fields(advanced, key, given, per_row)
     defaults = {one.name: one.default for one in settings}
     return {name: answer for name, answer in answers.items() if answer != defaults[name]}
+
+
+def with_defaults(settings: Sequence[Setting], defaults: Mapping[str, Any]) -> list[Setting]:
+    """The settings with other defaults: those of a preset."""
+    return [replace(one, default=defaults.get(one.name, one.default)) for one in settings]
 
 
 def label_of(setting: Setting) -> str:
@@ -38,11 +47,11 @@ def label_of(setting: Setting) -> str:
     return f"{words} ({extras})" if extras else words
 
 
-def _fields(settings: Sequence[Setting], key: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(settings: Sequence[Setting], key: str, given: Mapping[str, Any], per_row: int) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    for first in range(0, len(settings), PER_ROW):
-        columns = st.columns(PER_ROW, gap="medium", vertical_alignment="bottom")
-        for column, setting in zip(columns, settings[first : first + PER_ROW], strict=False):
+    for first in range(0, len(settings), per_row):
+        columns = st.columns(per_row, gap="medium", vertical_alignment="bottom")
+        for column, setting in zip(columns, settings[first : first + per_row], strict=False):
             with column:
                 answers[setting.name] = _field(
                     setting, f"{key}-{setting.name}", given.get(setting.name, setting.default)
@@ -62,7 +71,14 @@ def _field(setting: Setting, key: str, value: Any) -> Any:
         return st.number_input(label, _whole(setting.minimum), _whole(setting.maximum), value, 1, key=key, help=about)
     if setting.type == "float":
         return st.number_input(
-            label, setting.minimum, setting.maximum, float(value), _step(value), "%.5g", key=key, help=about
+            label,
+            _real(setting.minimum),
+            _real(setting.maximum),
+            float(value),
+            _step(value),
+            "%.5g",
+            key=key,
+            help=about,
         )
     return st.text_input(label, value, key=key, help=about)
 
@@ -83,6 +99,10 @@ def _plain(choice: str) -> str:
 
 def _whole(bound: float | None) -> int | None:
     return None if bound is None else int(bound)
+
+
+def _real(bound: float | None) -> float | None:
+    return None if bound is None else float(bound)
 
 
 def _step(value: float) -> float:

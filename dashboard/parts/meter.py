@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One line of a meter."""
-
-    name: str
-    count: int
-    fullness: float  # length of the bar, in [0, 1]
-    colour: str = ""  # "" for the accent
+def meter(bars: Sequence[tuple[str, int]]) -> None:
+    """Draw (name, count) under one another; the fullest bar has the whole width."""
+    fullest = max((count for _, count in bars), default=1) or 1
+    lines = "".join(_line(name, count, count / fullest) for name, count in bars)
+    st.html(f"<div class='meter'>{lines}</div>")
 
 
-def meter(bars: Sequence[Bar]) -> None:
-    """Draw the bars under one another; their lengths are given, not computed here."""
-    st.html(f"<div class='meter'>{''.join(map(_line, bars))}</div>")
-
-
-def _line(bar: Bar) -> str:
-    colour = f";--colour:{escape(bar.colour, quote=True)}" if bar.colour else ""
-    name = escape(bar.name)
+def _line(name: str, count: int, width: float) -> str:
     return (
-        f"<span class='name' title='{escape(bar.name, quote=True)}'>{name}</span>"
-        f"<span class='rail' style='--fill:{bar.fullness:.1%}{colour}'></span>"
-        f"<span class='count'>{bar.count:,}</span>"
+        f"<span class='name' title='{escape(name, quote=True)}'>{escape(name)}</span>"
+        f"<span class='rail' style='--fill:{width:.1%}'></span>"
+        f"<span class='count'>{count:,}</span>"
     )

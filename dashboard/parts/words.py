@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-JOB_STATES = {  # the engine's word → the word on screen, Streamlit colour name
+from typing import Literal
+
+Colour = Literal["gray", "violet", "green", "red", "orange"]
+
+JOB_STATES: dict[str, tuple[str, Colour]] = {  # the engine's word → the word on screen, Streamlit colour name
     "queued": ("waiting for its turn", "gray"),
     "running": ("running", "violet"),
     "done": ("done", "green"),
@@ -13,8 +17,17 @@ JOB_STATES = {  # the engine's word → the word on screen, Streamlit colour nam
 
 
 def count(number: int, noun: str) -> str:
-    """“1 image”, “1,200 images”."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """“1 image”, “1,200 images”, “3 classes”."""
+    plural = f"{noun}es" if noun.endswith("s") else f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+def size(count: int) -> str:
+    """A number of bytes as one says it: “640 kB”, “1.2 GB”."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6)):
+        if count >= factor:
+            return f"{count / factor:.3g} {unit}"
+    return f"{count / 1e3:,.0f} kB"
 
 
 def duration(seconds: float | None) -> str:

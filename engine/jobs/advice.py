@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.catalogue import Card
 
+PREFERRED = ("simclr", "byol")  # before all others, where there are images enough: the best understood come first
 BATCHES = 2  # a method needs at least so many of its smallest batches, else every step sees the same images
 
 
@@ -19,13 +20,14 @@ class Advice:
 
 
 def advise(images: int, methods: Sequence[Card]) -> Advice:
-    """The first method in the catalogue that there are images enough for; else the one that asks for the fewest.
+    """The preferred method that there are images enough for; else the one that asks for the fewest.
 
     Args:
         images: in the project.
-        methods: cards, the usual choice first.
+        methods: their cards.
     """
-    for card in methods:
+    ranked = [card for name in PREFERRED for card in methods if card["name"] == name]
+    for card in ranked:
         if images >= BATCHES * _least(card):
             return Advice(card["name"], str(card.get("when_to_use") or card["summary"]))
     modest = min(methods, key=_least)

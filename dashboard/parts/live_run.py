@@ -1,0 +1,99 @@
+"""A training as it runs: how far, how fast, on what; its curves, what the network sees, and one sentence on it all."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.parts import words
+from dashboard.parts.curves import Curve, curves
+from dashboard.parts.facts import facts
+from engine.jobs.status import Status
+
+CURVES = (
+    Curve("loss", "Loss", "What the method minimises."),
+    Curve("learning_rate", "Learning rate", "Rises during the warm-up, then falls along a cosine.", ".2g"),
+    Curve("views_per_second", "Views per second", "Augmented images through the network and back.", ",.0f"),
+    Curve(
+        "std_ratio",
+        "Spread of the vectors",
+        "Standard deviation of the normalised vectors over 1/√D. One: they point everywhere. Zero: collapsed.",
+        ".2f",
+        level=1.0,
+    ),
+    Curve("effective_rank", "Effective rank", "How many directions the embedding uses.", ".1f"),
+    Curve(
+        "neighbour_agreement",
+        "Neighbour agreement",
+        "Share of the nearest labelled images that have the same class. Needs labels of two classes.",
+        ".0%",
+        ".0%",
+    ),
+)
+
+
+def run_head(job: Status) -> str:
+    """Draw a run's title, state and facts; returns “stop” or “resume” when that was clicked, else ""."""
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(job.title, anchor=False, width="content")
+        said, colour = words.JOB_STATES[job.state]
+        st.badge(said, color=colour)
+    action = ""
+    with right, st.container(horizontal=True, horizontal_alignment="right"):
+        if job.active and st.button("Stop", icon=":material/stop_circle:", key=f"live-stop-{job.run}"):
+            action = "stop"
+        if job.resumable and st.button(
+            "Resume", icon=":material/play_circle:", key=f"live-resume-{job.run}", type="primary"
+        ):
+            action = "resume"
+    st.progress(job.fraction)
+    facts(_facts(job))
+    if job.error:
+        st.warning(job.error, icon=":material/info:")
+    return action
+
+
+def run_body(job: Status, metrics: pd.DataFrame, sentence: str, device: str, views: bytes | None) -> None:
+    """Draw the judgement, the curves and, beside them, a sample of the views.
+
+    Args:
+        sentence: what the numbers mean, in plain words.
+        device: what the machine computes with, in a sentence.
+        views: contact sheet of what the network sees, as an image file; None before it is made.
+    """
+    tone = "attention" if "ollapsed" in sentence or sentence.startswith("Nothing") else ""
+    st.html(f"<div class='judgement {tone}'>{escape(sentence)}</div>")
+    left, right = st.columns([3, 1], gap="large")
+    with left:
+        curves(metrics, CURVES, key=f"curves-{job.run}", per_row=3)
+        if metrics.empty:
+            st.caption("The curves begin with the first steps.")
+    with right:
+        st.markdown("**What the network sees**", help="Each row: one image, then its partner and views as drawn.")
+        if views:
+            st.image(views, width="stretch")
+        else:
+            st.caption("The views appear with the first batch.")
+        st.caption(device)
+
+
+def _facts(job: Status) -> list[tuple[str, str]]:
+    speed = job.detail.get("views_per_second")
+    epoch = job.detail.get("epoch")
+    return [
+        (f"{job.fraction:.0%}", job.message or job.stage),
+        (f"{epoch:g}" if epoch is not None else "–", "epochs done"),
+        (f"{speed:,.0f}" if speed else "–", "views per second"),
+        _time(job),
+        (job.device.upper() or "–", "device"),
+    ]
+
+
+def _time(job: Status) -> tuple[str, str]:
+    if job.active:
+        left = words.duration(job.seconds_left)
+        return (f"about {left}", "left") if left else ("–", "left")
+    return words.duration(job.seconds) or "–", "worked in all"

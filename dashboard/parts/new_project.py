@@ -1,0 +1,69 @@
+"""Making a project: which folder, what is in it, and what its names tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import reads
+from dashboard.parts import words
+from dashboard.parts.column_form import column_form, preview_columns
+from dashboard.parts.folder_browser import folder_browser
+from engine import home
+from engine.images.preview import Preview
+from engine.project import ColumnSettings
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """What was asked for."""
+
+    root: Path
+    images: Path
+    name: str
+    columns: ColumnSettings
+
+
+def new_project() -> NewProject | None:
+    """Draw the form; returns the project to make when the button was clicked.
+
+    Raises:
+        PathNotAllowed, PatternInvalid, TableUnreadable: what was typed cannot be used.
+    """
+    images = folder_browser("new-images", "Folder of images")
+    if images is None:
+        return None
+    found = reads.preview(images, ColumnSettings())
+    _say(found)
+    if not found.images:
+        return None
+    with st.expander("Columns: what names, folders or a table tell about the images", icon=":material/view_column:"):
+        columns = column_form("new", ColumnSettings())
+        preview_columns(reads.preview(images, columns))
+    return _name_and_make(images, columns)
+
+
+def _say(found: Preview) -> None:
+    """What lies in the folder, before anything is made."""
+    if not found.images:
+        st.markdown("There is **no image** in this folder or below it. Go one folder up or down.")
+        return
+    kinds = ", ".join(f"{number:,} {kind}" for kind, number in found.kinds.items())
+    more = "at least " if found.cut_short else ""
+    st.markdown(f"Here are {more}**{words.count(found.images, 'image')}** ({kinds}).")
+
+
+def _name_and_make(images: Path, columns: ColumnSettings) -> NewProject | None:
+    name_field, root_field, button = st.columns([3, 5, 2], gap="medium", vertical_alignment="bottom")
+    name = name_field.text_input("Name", images.name, key=f"new-name-{images}")
+    root = root_field.text_input(
+        "Project folder",
+        str(home.project_folder_for(images)),
+        key=f"new-root-{images}",
+        help="Labels, thumbnails, trainings and exports go here; never into the folder of images.",
+    )
+    if not button.button("Create project", type="primary", width="stretch", key="new-create"):
+        return None
+    return NewProject(home.allowed_path(Path(root)), images, name, columns)

@@ -1,0 +1,59 @@
+"""A prior as a card that is switched on and off, with its settings when it is on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from dashboard.parts.forms import config_form, with_defaults
+from engine.catalogue import Card, card_settings
+from engine.priors import PriorSpec
+from engine.settings import Setting
+
+
+def prior_card(card: Card, spec: PriorSpec | None, columns: list[str]) -> PriorSpec | None:
+    """Draw the card; returns the prior as it is set, or None when it is off.
+
+    Args:
+        card: from the catalogue.
+        spec: the prior as it was chosen before, None where it was not.
+        columns: of the image table, to choose from where a prior asks for one.
+    """
+    name, settings = card["name"], card_settings(card)
+    lacking = any(one.name == "column" for one in settings) and not columns
+    with st.container(border=True, key=f"{'chosen' if spec else 'prior'}-{name}", gap="xsmall"):
+        on = st.toggle(f"**{card['title']}**", spec is not None and not lacking, key=f"use-{name}", disabled=lacking)
+        st.markdown(_sentence(card["summary"]))
+        if lacking:
+            st.caption("Your images have no columns yet. The Data screen reads them from names, folders or a table.")
+        values = _settings(card, settings, spec, columns) if on else {}
+        st.markdown(f":small[:gray[{card['source']}]]")
+    return PriorSpec(name, values) if on else None
+
+
+def _settings(card: Card, settings: list[Setting], spec: PriorSpec | None, columns: list[str]) -> dict[str, Any]:
+    given = dict(spec.settings) if spec else {}
+    name = card["name"]
+    offered = [_with_columns(one, columns) if one.name == "column" else one for one in settings]
+    values = config_form(offered, f"prior-{name}", given, per_row=min(2, len(offered)))
+    if name == "same_group":
+        values.setdefault("column", offered[0].default)
+    if "recipes" in card:
+        recipe = card["recipes"][values.get("preset", settings[0].default)]
+        with st.expander("What a view may change", icon=":material/tune:"):
+            changeable = with_defaults(card_settings({"settings": card["recipe_settings"]}), recipe)
+            key = f"recipe-{values.get('preset', '')}"
+            values |= config_form([replace(one, advanced=False) for one in changeable], key, given, per_row=2)
+    return values
+
+
+def _with_columns(setting: Setting, columns: list[str]) -> Setting:
+    """The column setting as a choice among the columns that there are."""
+    default = setting.default if setting.default in columns else columns[0]
+    return replace(setting, choices=tuple(columns), default=default)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

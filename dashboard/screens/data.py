@@ -1,0 +1,153 @@
+"""Data: what the folder of images turned out to hold, and what is known of each image."""
+
+import streamlit as st
+
+from dashboard import reads, state
+from dashboard.parts import words
+from dashboard.parts.column_form import column_form, preview_columns
+from dashboard.parts.empty import empty
+from dashboard.parts.facts import facts
+from dashboard.parts.heading import heading
+from dashboard.parts.meter import meter
+from dashboard.parts.pictures import Picture, sheet
+from engine import jobs
+from engine.errors import NoImages
+from engine.glance import sample_rows
+from engine.images.overview import ColumnSummary, Overview
+from engine.jobs.status import Status
+from engine.project import change_columns
+
+PICTURES = 60
+
+
+def scanning() -> Status | None:
+    """The scan that is at work, if any."""
+    return next((job for job in jobs.statuses(project) if job.kind == "prepare" and job.active), None)
+
+
+def watch_scan() -> None:
+    """Progress of the scan; the screen is drawn anew when it has ended."""
+    job = scanning()
+    if job is None:
+        st.rerun()
+    said = " · ".join(part for part in (job.message, words.time_left(job.seconds_left)) if part)
+    st.progress(job.fraction, said)
+
+
+def rescan() -> None:
+    """Read the folder again, in the background."""
+    jobs.start(project, jobs.PrepareRequest())
+    st.rerun()
+
+
+def head(found: Overview) -> None:
+    """The counts."""
+    width, height = found.widths[1], found.heights[1]
+    kinds = ", ".join(f"{count:,} {kind.lstrip('.')}" for kind, count in found.formats.items())
+    modes = ", ".join(found.modes)
+    facts(
+        [
+            (f"{found.images:,}", f"images ({kinds})"),
+            (f"{width} × {height}", f"pixels in the middle, {modes}"),
+            (words.size(found.bytes), "on disk, never written to"),
+            (f"{found.suggested_size} px", "suggested for training"),
+            (f"{len(found.bad):,}", "files that cannot be read"),
+        ]
+    )
+
+
+def contact_sheet() -> None:
+    """Some images, evenly from the whole table."""
+    table = reads.table(project)
+    rows = sample_rows(table, PICTURES)
+    st.subheader("A look at the images", anchor=False)
+    sheet(project, [Picture(table.contents[row], table.paths[row]) for row in rows], "4.6rem")
+
+
+def columns(found: Overview) -> None:
+    """One column at a time: how many values, how many empty, which are frequent."""
+    st.subheader("What is known of each image", anchor=False)
+    if not found.columns:
+        st.markdown(
+            "Nothing beside the picture itself. File names, folders or a table often tell the patient, the slide or "
+            "the magnification: read them in under **Where columns come from**."
+        )
+        return
+    by_name = {one.name: one for one in found.columns}
+    picked = st.pills(
+        "Column",
+        list(by_name),
+        default=next(iter(by_name)),
+        key="column",
+        label_visibility="collapsed",
+        required=True,
+        wrap=True,
+    )
+    column_facts(by_name[str(picked)])
+
+
+def column_facts(column: ColumnSummary) -> None:
+    """The summary of one column."""
+    said = [words.count(column.distinct, "distinct value")]
+    if column.range:
+        said.append(f"{column.range[0]:g} to {column.range[1]:g}")
+    said.append(f"{words.count(column.empty, 'image')} without one" if column.empty else "none empty")
+    st.caption(" · ".join(said))
+    meter(column.top)
+
+
+def change() -> None:
+    """Other names, patterns or tables; applied by a rescan."""
+    with st.expander("Where columns come from", icon=":material/view_column:"):
+        settings = column_form("data", project.columns)
+        preview_columns(reads.preview(project.images, settings))
+        if st.button("Apply and rescan", type="primary", disabled=settings == project.columns):
+            change_columns(project, settings)
+            rescan()
+
+
+def troubles(found: Overview) -> None:
+    """What cannot be used, with the reason for each."""
+    notes = [
+        f"{words.count(found.missing, 'image')} seen before, not there now; labels come back with the file."
+        if found.missing
+        else "",
+        f"{words.count(found.duplicates, 'exact copy')} of other images." if found.duplicates else "",
+    ]
+    for note in filter(None, notes):
+        st.caption(note)
+    if len(found.bad):
+        with st.expander(f"{words.count(len(found.bad), 'file')} that cannot be read", icon=":material/broken_image:"):
+            st.dataframe(found.bad, hide_index=True, row_height=30)
+
+
+def drawn() -> None:
+    """The screen of a project that has been scanned."""
+    found = reads.overview(project)
+    st.space("xxsmall")
+    head(found)
+    st.space("xsmall")
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        contact_sheet()
+    with right:
+        columns(found)
+        st.caption(found.reason)
+        troubles(found)
+    change()
+
+
+project = state.project()
+title, action = st.columns([5, 1], vertical_alignment="bottom")
+with title:
+    heading("Data", f"The images in {project.images}.")
+scan = scanning()
+if action.button("Rescan", icon=":material/refresh:", width="stretch", disabled=scan is not None):
+    rescan()
+if scan:
+    st.fragment(watch_scan, run_every="1s")()
+try:
+    drawn()
+except NoImages as error:
+    if not scan:
+        empty("No images yet", str(error), action="Choose another folder", screen="project", icon="folder_open")

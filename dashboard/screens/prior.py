@@ -1,0 +1,104 @@
+"""Prior: say which images belong together, and see how far that reaches before anything is trained on it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import reads, state
+from dashboard.parts import words
+from dashboard.parts.facts import facts
+from dashboard.parts.heading import heading
+from dashboard.parts.meter import meter
+from dashboard.parts.pictures import Picture, pairs
+from dashboard.parts.prior_card import prior_card
+from engine.images.table import ImageTable
+from engine.priors import PriorSpec, build_priors, gallery
+from engine.priors.choice import read_choice, save_choice
+from engine.priors.sizes import group_sizes
+
+PAIRS = 15
+
+
+def choose(table: ImageTable) -> list[PriorSpec]:
+    """Draw a card per prior; returns those that are on, and remembers them in the project."""
+    before = read_choice(project)
+    chosen = {spec.name: spec for spec in before}
+    cards = sorted(reads.catalogue()["priors"], key=lambda card: "recipes" in card)  # what the data knows comes first
+    now = [spec for card in cards if (spec := prior_card(card, chosen.get(card["name"]), table.metadata))]
+    if now != before:
+        save_choice(project, now)
+        st.rerun()
+    return now
+
+
+def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
+    """Say how far each prior reaches, and what is likely to harm."""
+    for spec, prior in zip(specs, build_priors(specs), strict=True):
+        found = prior.check(table)
+        st.markdown(found.sentence)
+        for warning in found.warnings:
+            st.warning(warning, icon=":material/info:")
+        if "column" not in spec.settings:
+            continue
+        facts(
+            [
+                (f"{found.fraction:.0%}", "have a partner"),
+                (f"{found.groups:,}", "groups"),
+                (f"{found.median_group:g}", "images in the median group"),
+            ]
+        )
+        sizes, others = group_sizes(table, spec.settings["column"])
+        meter(sizes)
+        if others:
+            st.caption(f"and {words.count(others, 'smaller group')}")
+
+
+def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
+    """Show real pairs, drawn as training draws them."""
+    head, button = st.columns([5, 1], vertical_alignment="bottom")
+    head.subheader("Pairs as training will draw them", anchor=False)
+    shuffled = state.value("pairs drawn", 0)
+    if button.button("Reshuffle", icon=":material/shuffle:", width="stretch"):
+        state.set_value("pairs drawn", shuffled + 1)
+        st.rerun()
+    column = next((spec.settings["column"] for spec in specs if "column" in spec.settings), None)
+    drawn = gallery(project, specs, PAIRS, seed=shuffled)
+    pairs(
+        project,
+        [
+            (picture(table, one), None if one == other else picture(table, other), why(table, one, name, column))
+            for one, other, name in drawn
+        ],
+    )
+
+
+def picture(table: ImageTable, row: int) -> Picture:
+    return Picture(table.contents[row], table.paths[row])
+
+
+def why(table: ImageTable, row: int, prior: str, column: str | None) -> str:
+    """What makes a pair: the value that both images share, or that it is one image."""
+    if prior == "augmentation" or column is None:
+        return "itself"
+    return f"{column} {table.column(column).iloc[row]}"
+
+
+project = state.project()
+images = reads.table(project)
+heading(
+    "Prior",
+    "What do you know about your images that a network cannot see? Say which belong together; training will pull "
+    "those pairs close. Crops and colour changes are only the fallback.",
+)
+left, right = st.columns([5, 4], gap="large")
+with left:
+    picked = choose(images)
+with right:
+    st.subheader("What this gives", anchor=False)
+    if picked:
+        coverage(images, picked)
+    else:
+        st.markdown("Nothing is chosen: every image is paired with another view of itself.")
+positive_pairs(images, picked)
+if st.button("Train with these pairs", type="primary", icon=":material/arrow_forward:"):
+    state.go("train")

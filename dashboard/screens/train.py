@@ -1,0 +1,72 @@
+"""Train: choose how the network learns from the pairs, start it, and watch it learn."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import reads, state
+from dashboard.parts.heading import heading
+from dashboard.parts.live_run import run_body, run_head
+from dashboard.parts.train_setup import train_setup
+from engine import jobs
+from engine.jobs.status import Status
+from engine.priors.choice import read_choice
+
+NEW = "new"
+
+
+def chosen_run(trainings: Sequence[Status]) -> str:
+    """Draw what can be looked at: a new training or one of those there are; returns which."""
+    names = [job.run for job in trainings]
+    active = next((job.run for job in trainings if job.active), NEW)
+    before = state.value("watched run", active)
+    if not names:
+        return NEW
+    picked = st.pills(
+        "Training",
+        [NEW, *names],
+        default=before if before in names else NEW,
+        format_func=lambda name: ":material/add: New training" if name == NEW else name,
+        label_visibility="collapsed",
+        key=f"watched-{before}-{len(names)}",
+        required=True,
+    )
+    if picked != before:
+        state.set_value("watched run", picked)
+    return str(picked)
+
+
+def new_training() -> None:
+    """The form; starts a job and turns to it."""
+    if request := train_setup(project, read_choice(project)):
+        state.set_value("watched run", jobs.start(project, request))
+        st.rerun()
+
+
+def watch(run: str, *, polling: bool) -> None:
+    """One run, drawn again every two seconds while it is at work."""
+    job = jobs.status(project, run)
+    action = run_head(job)
+    if action == "stop":
+        jobs.stop_run(project, run)
+        state.notify(f"{run} saves where it is and stops.")
+    elif action == "resume":
+        jobs.resume_run(project, run)
+    if action or (polling and not job.active):
+        st.rerun()
+    sentence = jobs.latest_judgement(project, run)
+    run_body(job, jobs.metrics(project, run), sentence, jobs.hardware().sentence, jobs.views_sample(project, run))
+
+
+project = state.project()
+reads.table(project)  # says so at once where there are no images
+heading("Train", "The network looks at pairs until what belongs together lies together. No labels are needed.")
+trainings = [job for job in jobs.statuses(project) if job.kind == "train"]
+looked_at = chosen_run(trainings)
+if looked_at == NEW:
+    new_training()
+else:
+    at_work = any(job.run == looked_at and job.active for job in trainings)
+    st.fragment(watch, run_every="2s" if at_work else None)(looked_at, polling=at_work)
+    if not at_work and st.button("Open the map", icon=":material/scatter_plot:", type="primary"):
+        state.go("explore")
