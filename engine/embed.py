@@ -29,20 +29,19 @@ def embed(
 
     Args:
         encoder: moved to the device and left in evaluation mode.
-        cache: the images as uint8 [S S 3]; resized where the encoder wants another side, best made at that side.
+        cache: the images as uint8 [S S 3], seen at this size: that of the training, or encoder.input_size.
         device: where to compute.
         batch: images at a time.
         precision: auto, float32 or bfloat16, inside the network.
         progress: told the images done after each batch.
     """
-    encoder = encoder.to(device, memory_format=torch.channels_last).eval()
+    encoder = encoder.to(device).to(memory_format=torch.channels_last).eval()
     chosen = choose_precision(device, precision)
-    size = encoder.input_size or cache.size
     vectors = np.empty((len(cache), encoder.width), np.float32)
     for start in range(0, len(cache), batch):
         rows = np.arange(start, min(start + batch, len(cache)))
         pixels = torch.from_numpy(cache.take(rows)).to(device, non_blocking=True)
         with autocast(device, chosen):
-            vectors[rows] = encoder(plain(pixels, size)).float().cpu().numpy()
+            vectors[rows] = encoder(plain(pixels, cache.size)).float().cpu().numpy()
         progress(int(rows[-1]) + 1, len(cache))
     return vectors

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.encoders import efficientnet, nano, resnet18
 from engine.encoders.base import ENCODERS, Encoder, build_encoder, load_weights
+from engine.errors import CheckpointUnreadable
 
 __all__ = ["ENCODERS", "Encoder", "build_encoder", "efficientnet", "load_weights", "nano", "pack", "resnet18", "unpack"]
 
@@ -23,11 +24,11 @@ def unpack(state: Mapping[str, Any]) -> Encoder:
     Raises:
         CheckpointUnreadable: the state does not hold one.
     """
-    from engine.errors import CheckpointUnreadable
-
     missing = {"encoder", "settings", "weights"} - set(state)
     if missing:
-        raise CheckpointUnreadable(f"This file holds no encoder (it lacks {', '.join(sorted(missing))}). Use another run.")
+        raise CheckpointUnreadable(
+            f"This file holds no encoder (it lacks {', '.join(sorted(missing))}). Use another run."
+        )
     encoder = build_encoder(state["encoder"], state["settings"], "random")
     load_weights(encoder, state["weights"])
     return encoder

@@ -17,12 +17,13 @@ from engine.settings import build
 class Encoder(nn.Module):
     """Images [B 3 H W], normalised as engine.views.draw does, to features [B D].
 
-    A subclass declares its `Config` (frozen, of settings), sets `width` (D) and, where the network wants one side
-    length only, `input_size` in pixels; `inits` names where its first weights can come from.
+    A subclass declares its `Config` (frozen, of settings) and sets `width` (D). `inits` names where its first weights
+    can come from; `input_size` is the side in pixels at which pretrained weights see best, None where any will do.
     """
 
     name: ClassVar[str]
     Config: ClassVar[type]
+    card: ClassVar[dict[str, object]]  # what the catalogue shows beside title, source and settings
     inits: ClassVar[tuple[str, ...]] = ("random",)
 
     width: int

@@ -24,6 +24,7 @@ class ImageNetLite0(Encoder):
         "family": "pretrained",
         "features": 1280,
         "inits": ["imagenet", "random"],
+        "input_size": 128,
         "when_to_use": "As it is, for a first map within a minute; or to train on from, with a graphics card.",
         "cost": "medium",
     }

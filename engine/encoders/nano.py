@@ -26,7 +26,9 @@ class Nano(ResNet):
 
     @dataclass(frozen=True)
     class Config:
-        width: int = setting(32, "channels of the first stage; the features are 8 times as many", minimum=8, maximum=128)
+        width: int = setting(
+            32, "channels of the first stage; the features are 8 times as many", minimum=8, maximum=128
+        )
 
     def __init__(self, config: Config) -> None:
         super().__init__(config, width=config.width, blocks=(1, 1, 1, 1), stem_stride=2)

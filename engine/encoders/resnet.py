@@ -7,7 +7,6 @@ leave one pixel of a 32-pixel image.
 
 from __future__ import annotations
 
-
 import torch.nn.functional as F
 from torch import Tensor, nn
 

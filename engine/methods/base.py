@@ -28,6 +28,7 @@ class Method(nn.Module):
 
     name: ClassVar[str]
     Config: ClassVar[type]
+    card: ClassVar[dict[str, object]]  # what the catalogue shows beside title, source and settings
 
     def __init__(self, encoder: Encoder, config: Any) -> None:
         super().__init__()
@@ -57,8 +58,7 @@ def build_method(name: str, encoder: Encoder, settings: Mapping[str, Any], seed:
         SettingInvalid: a value out of range.
     """
     kind = METHODS[name]
-    config = build(kind.Config, settings)
+    config: Any = build(kind.Config, settings)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        method = kind(encoder, config)
-    return method
+        return kind(encoder, config)

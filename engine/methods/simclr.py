@@ -1,9 +1,9 @@
 """SimCLR: views of one thing attract, views of all other things in the batch repel.
 
-Chen et al., ICML 2020, https://arxiv.org/abs/2002.05709, equation 1 (NT-Xent). With several positives an anchor, the mean
-over them stands outside the logarithm, as in Khosla et al., NeurIPS 2020, https://arxiv.org/abs/2004.11362, equation 2
-(L_out); with one positive both are the same. Differs: narrower projector; two views of the same image are never negatives,
-and views of the same known group need not be.
+Chen et al., ICML 2020, https://arxiv.org/abs/2002.05709, equation 1 (NT-Xent). With several positives an anchor, the
+mean over them stands outside the logarithm, as in Khosla et al., NeurIPS 2020, https://arxiv.org/abs/2004.11362,
+equation 2 (L_out); with one positive both are the same. Differs: narrower projector; two views of the same image are
+never negatives, and views of the same known group need not be.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from engine.types import UNKNOWN
 class SimCLR(Method):
     card: ClassVar[dict[str, object]] = {
         "family": "contrastive",
-        "when_to_use": "The sound first choice. Likes large batches: each image is told apart from all others in its batch.",
+        "when_to_use": "The sound first choice. Likes large batches: an image is told apart from the rest of its batch.",
         "assumes": "Two images drawn at random mostly show different things.",
         "cost": "low",
         "minimum_batch": 32,
@@ -34,7 +34,11 @@ class SimCLR(Method):
     @dataclass(frozen=True)
     class Config:
         temperature: float = setting(
-            0.2, "lower looks at the hardest negatives only; the paper uses 0.1 to 0.5", minimum=0.01, maximum=10, symbol="τ"
+            0.2,
+            "lower looks at the hardest negatives only; the paper uses 0.1 to 0.5",
+            minimum=0.01,
+            maximum=10,
+            symbol="τ",
         )
         width: int = setting(128, "features that are compared", minimum=2, maximum=4096)
         hidden: int = setting(512, "features inside the projector", minimum=2, maximum=8192, advanced=True)
@@ -64,7 +68,7 @@ class SimCLR(Method):
 def pair_masks(batch: Batch, same_group: str) -> tuple[Tensor, Tensor]:
     """Who is whose positive, and who is left out: two masks [M M] over the M = V·B views of a batch.
 
-    Views in one column are positives. Left out are each view itself and pairs of other columns that show the same image.
+    Views in one column are positives. Left out are each view itself and the same image in other columns.
     """
     views, count = batch.rows.shape
     column = torch.arange(count, device=batch.rows.device).repeat(views)
@@ -82,7 +86,7 @@ def pair_masks(batch: Batch, same_group: str) -> tuple[Tensor, Tensor]:
 
 
 def nt_xent(projections: Tensor, positive: Tensor, ignored: Tensor, temperature: float) -> Tensor:
-    """Mean over anchors i and their positives p of -log(exp(zᵢ·zₚ / τ) / Σₐ exp(zᵢ·zₐ / τ)), a all that are not ignored.
+    """Mean over anchors i and their positives p of -log(exp(zᵢ·zₚ/τ) / Σₐ exp(zᵢ·zₐ/τ)), a all that are not ignored.
 
     Args:
         projections: unit vectors [M D], float32.

@@ -32,7 +32,9 @@ def load_checkpoint(path: Path) -> State:
         raise CheckpointUnreadable(f"There is no checkpoint at {path}. Train for at least one epoch first.") from None
     except (OSError, RuntimeError, EOFError, ValueError, KeyError, pickle.UnpicklingError, zipfile.BadZipFile) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CheckpointUnreadable(f"The checkpoint {path} cannot be read ({first}). Train again, or use another run.") from error
+        raise CheckpointUnreadable(
+            f"The checkpoint {path} cannot be read ({first}). Train again, or use another run."
+        ) from error
     if not isinstance(state, dict):
         raise CheckpointUnreadable(f"The checkpoint {path} holds no training state. Use one that Handful has written.")
     return state

@@ -40,8 +40,9 @@ def autocast(device: torch.device, precision: torch.dtype) -> torch.autocast:
 
 def _multiplies_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        able: bool = torch.cuda.is_bf16_supported(including_emulation=False)
+        return able
     if device.type == "cpu":
-        able = torch.cpu.get_capabilities()
-        return bool(able.get("avx512_bf16") or able.get("amx_tile") or able.get("sve_bf16"))
+        features = torch.cpu.get_capabilities()
+        return bool(features.get("avx512_bf16") or features.get("amx_bf16"))
     return False

@@ -19,7 +19,7 @@ def judgement(monitors: Mapping[str, float]) -> str:
         return "The first epoch has not ended yet."
     if monitors["std_ratio"] < COLLAPSED:
         return (
-            f"Collapsed: all images get nearly the same vector (spread {monitors['std_ratio']:.2f} of what it should be). "
+            f"Collapsed: all images get nearly the same vector (spread {monitors['std_ratio']:.2f}, not 1). "
             "Stop this run and try a smaller learning rate, a larger batch or SimCLR."
         )
     if monitors["effective_rank"] <= FEW_DIRECTIONS:

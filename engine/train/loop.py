@@ -1,8 +1,8 @@
 """The one training loop: a generator of steps. Its caller saves, logs and stops.
 
-    training = Training(method, cache, pairing, groups, recipe, config, device)
-    for step in training.steps():
-        ...  # save training.state() now and then; leave the loop to stop
+training = Training(method, cache, pairing, groups, recipe, config, device)
+for step in training.steps():
+    ...  # save training.state() now and then; leave the loop to stop
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Training:
     ) -> None:
         if len(cache) < 2:
             raise NoImages(f"Training tells images apart and needs at least 2; there are {len(cache)}. Add images.")
-        self.method = method.to(device, memory_format=torch.channels_last)
+        self.method = method.to(device).to(memory_format=torch.channels_last)
         self.cache, self.pairing, self.recipe, self.config, self.device = cache, pairing, recipe, config, device
         self.groups = None if groups is None else torch.from_numpy(groups)
         self.precision = choose_precision(device, config.precision)
@@ -183,7 +183,7 @@ class Training:
         views = draw(pixels.to(self.device, non_blocking=True), self.recipe, self.config.size, generator)
         shown = torch.from_numpy(rows)
         groups = None if self.groups is None else self.groups[shown].to(self.device)
-        return Batch(views.unflatten(0, rows.shape), shown.to(self.device), groups)
+        return Batch(views.view(*rows.shape, *views.shape[1:]), shown.to(self.device), groups)
 
     def _learn(self, batch: Batch) -> dict[str, float]:
         """One step of the optimiser; the losses before it."""
@@ -193,7 +193,9 @@ class Training:
         self.optimiser.zero_grad()
         losses["total"].backward()
         self.optimiser.step()
-        values = torch.stack([value.detach().float() for value in losses.values()]).tolist()  # waits for the device once
+        values = torch.stack(
+            [value.detach().float() for value in losses.values()]
+        ).tolist()  # waits for the device once
         return dict(zip(losses, values, strict=True))
 
     def _set_rate(self, batch: int) -> float:

@@ -40,8 +40,10 @@ class Monitor:
 
     @torch.no_grad()
     def measure(self, method: Method, device: torch.device) -> dict[str, float]:
-        """The numbers by name: std_ratio, effective_rank, features, alignment, uniformity and, where at least two classes
-        are labelled, neighbour_agreement and chance_agreement."""
+        """The numbers by name: std_ratio, effective_rank, features, alignment, uniformity.
+
+        Where at least two classes are labelled, also neighbour_agreement and chance_agreement.
+        """
         method.eval()
         pixels = torch.from_numpy(self.cache.take(self.rows)).to(device)
         random = torch_generator(self.config.seed, MONITORS)
@@ -55,7 +57,7 @@ class Monitor:
             "alignment": alignment(left, right),
             "uniformity": uniformity(left),
         }
-        if len(self.codes.unique()) > 1:
+        if len(np.unique(self.codes)) > 1:
             numbers |= self._agreement(method, device)
         method.train()
         return numbers
@@ -91,7 +93,7 @@ def effective_rank(features: Tensor) -> float:
     """
     values = torch.linalg.svdvals(features.float())
     shares = values / values.sum().clamp(min=1e-12)
-    return torch.special.entr(shares).sum().exp().item()
+    return float(torch.special.entr(shares).sum().exp())
 
 
 def alignment(left: Tensor, right: Tensor) -> float:

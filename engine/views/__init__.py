@@ -1,1 +1,1 @@
-"""Views: one image, many random looks at it. The recipe (recipe.py) loads without torch; the drawing (draw.py) needs it."""
+"""Views: one image, many random looks at it. recipe.py loads without torch; draw.py needs it."""

@@ -4,8 +4,8 @@ Crop, turn and flip are one affine map of the plane, so one bilinear resampling 
 saturation, hue and grey are affine maps of colour, so one 3x3 matrix and one offset a view do them all. All numbers are
 drawn on the CPU from the caller's generator: the same seed gives the same views on every device.
 
-After Chen et al., ICML 2020, https://arxiv.org/abs/2002.05709, appendix A. Differs: jitter is applied in one fixed order,
-hue turns in the YIQ plane, colours are not clipped in between, a crop too long for the image is cut to fit.
+After Chen et al., ICML 2020, https://arxiv.org/abs/2002.05709, appendix A. Differs: jitter is applied in one fixed
+order, hue turns in the YIQ plane, colours are not clipped, a crop too long for the image is cut to fit.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def draw(pixels: Tensor, recipe: Recipe, size: int, generator: torch.Generator) 
 
 
 def plain(pixels: Tensor, size: int) -> Tensor:
-    """The images as they are, as an encoder wants them: uint8 [B S S 3] → [B 3 size size], normalised, channels_last."""
+    """The images as they are: uint8 [B S S 3] → [B 3 size size], float32, normalised, channels_last."""
     images = _planes(pixels)
     if images.shape[-1] != size:
         images = F.interpolate(images, size=(size, size), mode="bilinear", antialias=True, align_corners=False)
@@ -109,7 +109,8 @@ def _turn_hue(angle: Tensor) -> Tensor:
     turn = torch.eye(3).repeat(len(angle), 1, 1)
     turn[:, 1, 1] = turn[:, 2, 2] = angle.cos()
     turn[:, 1, 2], turn[:, 2, 1] = -angle.sin(), angle.sin()
-    return torch.linalg.inv(to_yiq) @ turn @ to_yiq
+    matrices: Tensor = torch.linalg.inv(to_yiq) @ turn @ to_yiq
+    return matrices
 
 
 def _recolour(views: Tensor, matrix: Tensor, pivot: Tensor) -> Tensor:

@@ -1,0 +1,51 @@
+"""The one sentence about a run; and a run that has collapsed is called so."""
+
+import torch
+
+from engine.encoders import build_encoder
+from engine.methods import build_method
+from engine.train.batches import alone
+from engine.train.config import TrainConfig
+from engine.train.judgement import judgement
+from engine.train.loop import Training
+from engine.train.measure import random_images
+from engine.views.recipe import PRESETS
+
+HEALTHY = {"loss": 2.0, "trivial": 6.0, "std_ratio": 0.9, "effective_rank": 80.0, "features": 256.0}
+
+
+def test_a_healthy_run_is_called_healthy_with_its_numbers() -> None:
+    sentence = judgement(HEALTHY)
+    assert sentence.startswith("Healthy") and "2.00" in sentence and "80 of 256" in sentence
+
+
+def test_vectors_all_alike_are_called_collapsed() -> None:
+    assert judgement(HEALTHY | {"std_ratio": 0.01}).startswith("Collapsed")
+
+
+def test_one_direction_is_called_nearly_collapsed() -> None:
+    assert judgement(HEALTHY | {"effective_rank": 1.4}).startswith("Nearly collapsed")
+
+
+def test_a_loss_no_better_than_guessing_is_said_to_be_that() -> None:
+    assert judgement(HEALTHY | {"loss": 6.0}).startswith("Nothing learnt yet")
+
+
+def test_labelled_neighbours_are_mentioned_where_there_are_any() -> None:
+    sentence = judgement(HEALTHY | {"neighbour_agreement": 0.62, "chance_agreement": 0.25})
+    assert "62%" in sentence and "25%" in sentence
+
+
+def test_before_the_first_epoch_there_is_nothing_to_judge() -> None:
+    assert "not ended" in judgement({})
+
+
+def test_a_network_forced_to_one_answer_is_called_collapsed() -> None:
+    method = build_method("byol", build_encoder("nano", {"width": 8}), {"width": 16, "hidden": 16})
+    with torch.no_grad():
+        method.projector[-1].weight.mul_(1e-3)
+        method.projector[-1].bias.fill_(1.0)
+    config = TrainConfig(epochs=1, batch=16, size=16, learning_rate=1e-6)
+    run = Training(method, random_images(16, 16), alone, None, PRESETS["natural"], config, torch.device("cpu"))
+    last = list(run.steps())[-1]
+    assert judgement(last.monitors).startswith("Collapsed")

@@ -1,0 +1,171 @@
+"""The loop: every image once an epoch, and a run that goes on as if it had never stopped."""
+
+import copy
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.encoders import build_encoder
+from engine.errors import CheckpointUnreadable, NoImages, RunFailed
+from engine.methods import build_method
+from engine.train.batches import alone, anchors_of, rows_of, steps_in_epoch
+from engine.train.checkpoint import load_checkpoint, save_checkpoint
+from engine.train.config import TrainConfig
+from engine.train.loop import Training, train
+from engine.train.measure import random_images
+from engine.types import Indices
+from engine.views.recipe import PRESETS
+
+CPU = torch.device("cpu")
+CONFIG = TrainConfig(epochs=3, batch=8, size=16, warmup_epochs=1)  # 20 images: 3 steps an epoch, 9 in all
+
+
+def training(
+    method: str = "simclr", seed: int = 0, encoder: str = "nano", images: int = 20, size: int = 16, **labels: Indices
+) -> Training:
+    settings = {"width": 8} if encoder == "nano" else {}
+    built = build_method(method, build_encoder(encoder, settings, seed=seed), {"width": 16, "hidden": 16}, seed=seed)
+    config = replace(CONFIG, size=size)
+    return Training(built, random_images(images, size), alone, None, PRESETS["histology"], config, CPU, **labels)
+
+
+@pytest.mark.parametrize("stop", [2, 4, 6])  # within the first epoch, within the second, between two epochs
+@pytest.mark.parametrize("method", ["simclr", "byol"])
+def test_a_resumed_run_is_bit_equal_to_one_that_never_stopped(method: str, stop: int, tmp_path: Path) -> None:
+    whole = training(method)
+    expected = list(whole.steps())
+
+    stopped = training(method)
+    for step in stopped.steps():
+        if step.step == stop:
+            break
+    save_checkpoint(tmp_path / "last.pt", stopped.state())
+    resumed = training(method, seed=77)  # other weights, so that everything must come from the checkpoint
+    resumed.load(load_checkpoint(tmp_path / "last.pt"))
+    rest = list(resumed.steps())
+
+    assert [step.losses for step in rest] == [step.losses for step in expected[stop:]]
+    assert [step.monitors for step in rest] == [step.monitors for step in expected[stop:]]
+    _assert_equal(resumed.state(), whole.state())
+
+
+def test_resuming_brings_back_the_random_numbers_inside_the_network() -> None:
+    whole = training(encoder="imagenet_lite0", images=8, size=32)  # its blocks are dropped at random in training
+    torch.manual_seed(3)
+    steps = whole.steps()
+    next(steps)
+    state = whole.state()
+    expected = next(steps).losses
+    torch.manual_seed(4)
+    resumed = training(encoder="imagenet_lite0", images=8, size=32, seed=5)
+    resumed.load(state)
+    assert next(resumed.steps()).losses == expected
+
+
+def test_a_state_is_a_copy_that_later_steps_leave_alone() -> None:
+    run = training()
+    steps = run.steps()
+    next(steps)
+    state = run.state()
+    before = copy.deepcopy(state)
+    next(steps)
+    _assert_equal(state, before)
+
+
+@pytest.mark.parametrize(("images", "batch"), [(20, 8), (21, 10), (7, 256), (9, 8)])
+def test_every_image_is_seen_once_an_epoch_in_batches_of_nearly_one_size(images: int, batch: int) -> None:
+    seen = [anchors_of(images, batch, 0, 1, step) for step in range(steps_in_epoch(images, batch))]
+    sizes = [len(anchors) for anchors in seen]
+    assert sorted(np.concatenate(seen)) == list(range(images))
+    assert max(sizes) - min(sizes) <= 1 and max(sizes) <= batch
+
+
+def test_epochs_differ_in_their_order() -> None:
+    assert not np.array_equal(anchors_of(50, 50, 0, 0, 0), anchors_of(50, 50, 0, 1, 0))
+
+
+def test_the_first_view_is_the_anchor_and_the_others_are_its_partners() -> None:
+    def next_image(anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
+        return anchors[:, None] + np.arange(1, count + 1)
+
+    rows = rows_of(np.array([5, 8]), next_image, 2, 0, 0, 0)
+    assert rows.tolist() == [[5, 8], [6, 9], [7, 10]]
+
+
+def test_steps_count_up_to_the_end_and_epochs_end_with_monitors() -> None:
+    steps = list(training().steps())
+    assert [step.step for step in steps] == list(range(1, 10))
+    assert [step.epoch for step in steps] == [1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert [step.epoch_ended for step in steps] == [False, False, True] * 3
+    assert all(bool(step.monitors) == step.epoch_ended for step in steps)
+    assert sum(step.views for step in steps) == 3 * 2 * 20
+
+
+def test_the_loss_of_an_epoch_is_the_mean_of_its_steps() -> None:
+    steps = list(training().steps())[:3]
+    assert steps[-1].monitors["loss"] == pytest.approx(np.mean([step.losses["total"] for step in steps]))
+
+
+def test_labels_are_watched_but_never_learnt_from() -> None:
+    labels = np.arange(20) % 2
+    watched, unwatched = list(training(labels=labels).steps()), list(training().steps())
+    assert [step.losses for step in watched] == [step.losses for step in unwatched]
+    assert watched[-1].monitors["chance_agreement"] == pytest.approx(0.5)
+    assert "neighbour_agreement" not in unwatched[-1].monitors
+
+
+def test_known_groups_reach_the_loss() -> None:
+    groups = np.zeros(20, np.int64)  # all of one group: nothing is left to tell apart
+    run = training()
+    run.groups = torch.from_numpy(groups)
+    assert next(run.steps()).losses["total"] == pytest.approx(0, abs=1e-6)
+
+
+def test_train_goes_on_from_a_state() -> None:
+    run = training()
+    next(run.steps())
+    state = run.state()
+    rest = train(run.method, run.cache, alone, None, PRESETS["histology"], CONFIG, CPU, state)
+    assert next(rest).step == 2
+
+
+def test_a_loss_that_is_no_number_ends_the_run_in_words() -> None:
+    run = training()
+    with torch.no_grad():
+        run.method.encoder.stem.weight.fill_(torch.nan)
+    with pytest.raises(RunFailed, match="smaller learning rate"):
+        next(run.steps())
+
+
+def test_one_image_alone_cannot_be_told_apart() -> None:
+    with pytest.raises(NoImages, match="at least 2"):
+        training(images=1)
+
+
+def test_a_checkpoint_of_other_images_is_refused() -> None:
+    with pytest.raises(CheckpointUnreadable, match="other images"):
+        training().load(training(images=21).state())
+
+
+def test_a_checkpoint_of_another_network_is_refused() -> None:
+    with pytest.raises(CheckpointUnreadable, match="another network"):
+        training("byol").load(training("simclr").state())
+
+
+def _assert_equal(left: object, right: object) -> None:
+    """Equal to the last bit, through dictionaries and lists."""
+    if isinstance(left, dict):
+        assert isinstance(right, dict) and left.keys() == right.keys()
+        for key in left:
+            _assert_equal(left[key], right[key])
+    elif isinstance(left, list | tuple):
+        assert isinstance(right, list | tuple) and len(left) == len(right)
+        for one, other in zip(left, right, strict=True):
+            _assert_equal(one, other)
+    elif isinstance(left, torch.Tensor):
+        assert isinstance(right, torch.Tensor) and torch.equal(left, right)
+    else:
+        assert left == right
