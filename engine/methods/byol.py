@@ -1,8 +1,8 @@
 """BYOL: one network predicts what its own slow average says of another view; there are no negatives.
 
 Grill et al., NeurIPS 2020, https://arxiv.org/abs/2006.07733, equations 1 and 2 and algorithm 1. Differs: narrower
-heads; the loss is the mean over ordered pairs of views, where the paper takes the sum; all views pass the network in one
-batch, so batch norm sees them together.
+heads; the loss is the mean over ordered pairs of views, where the paper takes the sum; all views pass the network in
+one batch, so batch norm sees them together.
 """
 
 from __future__ import annotations

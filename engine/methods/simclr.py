@@ -25,7 +25,7 @@ from engine.types import UNKNOWN
 class SimCLR(Method):
     card: ClassVar[dict[str, object]] = {
         "family": "contrastive",
-        "when_to_use": "The sound first choice. Likes large batches: an image is told apart from the rest of its batch.",
+        "when_to_use": "The sound first choice. Likes large batches: an image is told apart from the rest of it.",
         "assumes": "Two images drawn at random mostly show different things.",
         "cost": "low",
         "minimum_batch": 32,

@@ -191,7 +191,7 @@ class Training:
         with autocast(self.device, self.precision):
             losses = self.method.loss(batch)
         self.optimiser.zero_grad()
-        losses["total"].backward()
+        torch.autograd.backward(losses["total"])
         self.optimiser.step()
         values = torch.stack(
             [value.detach().float() for value in losses.values()]
