@@ -1,0 +1,63 @@
+"""Effect: what the last label changed in the whole data set, from the answers before and after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from engine.propagate import Propagation
+from engine.types import UNKNOWN, Array
+
+CONFIDENT = 0.9  # probability from which an answer is called confident
+
+
+@dataclass(frozen=True)
+class Effect:
+    """How two answers about the same images differ."""
+
+    confident: int  # images confident now
+    images: int  # all that the answer is about
+    gained: int = 0  # images confident now less those confident before; negative where the label raised doubt
+    moved: int = 0  # images whose class changed, from one to another
+    reached: int = 0  # images with an answer now that had none before
+
+    @property
+    def sentence(self) -> str:
+        """One line for the person who has just labelled."""
+        parts = []
+        if self.gained:
+            parts.append(f"{self.gained:+,} {_images(self.gained)} now above {CONFIDENT:g}".replace("-", "−"))
+        if self.moved:
+            parts.append(f"{self.moved:,} changed class")
+        if self.reached:
+            parts.append(f"{self.reached:,} answered for the first time")
+        return " · ".join(parts) or f"{self.confident:,} of {self.images:,} images above {CONFIDENT:g}"
+
+
+def effect(before: Propagation | None, after: Propagation) -> Effect:
+    """Compare the answer before a label with the one after it; images that only one of them knows are left out.
+
+    Without one before there is nothing to compare, and only what is confident now is counted.
+    """
+    standing = Effect(int((after.confidence >= CONFIDENT).sum()), len(after))
+    if before is None:
+        return standing
+    _, old, new = np.intersect1d(before.ids, after.ids, return_indices=True)
+    was, now = _class_ids(before)[old], _class_ids(after)[new]
+    return replace(
+        standing,
+        gained=int((after.confidence[new] >= CONFIDENT).sum() - (before.confidence[old] >= CONFIDENT).sum()),
+        moved=int(((was != UNKNOWN) & (now != UNKNOWN) & (was != now)).sum()),
+        reached=int(((was == UNKNOWN) & (now != UNKNOWN)).sum()),
+    )
+
+
+def _class_ids(propagation: Propagation) -> Array:
+    """The id of the class each image is said to be of [N]; UNKNOWN where it has no answer."""
+    ids = np.asarray([one.id for one in propagation.classes] + [UNKNOWN], np.int64)
+    return ids[propagation.predicted]
+
+
+def _images(count: int) -> str:
+    return "image" if abs(count) == 1 else "images"
