@@ -16,6 +16,7 @@ from typing import Any
 
 from engine import files
 from engine.errors import UnknownName
+from engine.registry import unknown
 from engine.settings import Setting, settings_of
 
 PATH = Path(__file__).with_name("catalogue.json")
@@ -30,6 +31,7 @@ REGISTRIES = {  # kind → where its registry lives; a new kind of part is one l
 }
 
 Card = dict[str, Any]
+_SINGULAR = {"strategies": "strategy"} | {kind: kind[:-1] for kind in REGISTRIES if kind != "strategies"}
 
 
 def make_catalogue() -> dict[str, list[Card]]:
@@ -56,7 +58,7 @@ def card(kind: str, name: str) -> Card:
     for one in cards:
         if one["name"] == name:
             return one
-    raise UnknownName(f"No {kind} entry is called “{name}”. There are: {', '.join(one['name'] for one in cards)}.")
+    raise unknown(_SINGULAR[kind], name, [one["name"] for one in cards])
 
 
 def card_settings(one: Card) -> list[Setting]:

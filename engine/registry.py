@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 from engine.errors import UnknownName
@@ -40,9 +40,7 @@ class Registry(Generic[Part]):
         """
         if name in self._parts:
             return self._parts[name]
-        near = difflib.get_close_matches(name, self._parts, n=1)
-        guess = f" Did you mean {near[0]}?" if near else ""
-        raise UnknownName(f"No {self.kind} is called “{name}”.{guess} There are: {', '.join(self._parts)}.")
+        raise unknown(self.kind, name, self._parts)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
@@ -55,3 +53,11 @@ class Registry(Generic[Part]):
 
     def items(self) -> Iterator[tuple[str, Part]]:
         return iter(self._parts.items())
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
+    """The error that says there is no such name, which is meant perhaps, and which there are."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    guess = f" Did you mean {near[0]}?" if near else ""
+    return UnknownName(f"No {kind} is called “{name}”.{guess} There are: {', '.join(names)}.")

@@ -46,7 +46,9 @@ def train(
 
 def runs(folder: ProjectFolder, as_json: Json = False) -> None:
     """List the runs, newest first."""
-    show([_plain(one) for one in statuses(open_project(folder))], as_json)
+    listed = statuses(open_project(folder))
+    lines = [f"{one.run:<28} {one.state:<12} {one.title}\n{'':<28} {one.message}" for one in listed]
+    show([_plain(one) for one in listed], as_json, "\n".join(lines) or "No run yet. Start one with: train")
 
 
 def stop(folder: ProjectFolder, run: RunName, as_json: Json = False) -> None:
