@@ -47,3 +47,8 @@ def time_left(seconds: float | None) -> str:
     """“about 3 min left”, or empty where it cannot be told."""
     said = duration(seconds)
     return f"about {said} left" if said else ""
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
