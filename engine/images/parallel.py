@@ -1,8 +1,8 @@
 """One function over many items in helper processes, for work that opens strangers' files.
 
 Plain processes that talk through pipes, for four reasons: a decoder that crashes takes its own process along and no
-other; C libraries that write to stderr write to nobody; all cores work even on tiny images, where threads would wait
-for each other; and, unlike multiprocessing's, they start safely from a thread of the dashboard, never import the
+other; C libraries that write to stderr write to nobody; many cores help even on tiny images, where threads would wait
+for Python's lock; and, unlike multiprocessing's, they start safely from a thread of the dashboard, never import the
 caller's main script, and end by themselves when the caller dies, for then their input ends.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import engine
+from engine.images.helper import READY
 from engine.types import Progress, silent
 
 Item = TypeVar("Item")
@@ -47,6 +48,8 @@ def run_parallel(
     Raises:
         Exception: what `function` raised, first come.
     """
+    if not items:
+        return []
     answers: dict[int, Answer] = {}
     told = time.monotonic()
     with _helpers(function, items, crashed) as results:
@@ -79,14 +82,7 @@ def _helpers(function: Any, items: Sequence[Any], crashed: Any) -> Iterator[queu
         worker = _Worker()
         try:
             while (index := next_index()) is not None:
-                try:
-                    answered, value = worker.ask(function, items[index])
-                    results.put((index, value, None) if answered else (index, None, value))
-                except (EOFError, BrokenPipeError, pickle.UnpicklingError):
-                    results.put((index, crashed(items[index]), None))
-                    worker.restart()
-        except Exception as error:  # noqa: BLE001 - carried to the calling thread, which raises it
-            results.put((-1, None, error))
+                results.put((index, *worker.answer(function, items[index], crashed)))
         finally:
             worker.end()
 
@@ -102,46 +98,59 @@ def _helpers(function: Any, items: Sequence[Any], crashed: Any) -> Iterator[queu
 
 
 class _Worker:
-    """One helper process, started at the first question."""
+    """One helper process, started at the first question and again after a crash."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, function: Any, item: Any) -> tuple[bool, Any]:
-        """(True, answer), or (False, the exception that the function raised).
-
-        Raises:
-            EOFError, BrokenPipeError, UnpicklingError: the process died.
-        """
-        process = self._process = self._process or _start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        pickle.dump((function, item), process.stdin)
-        process.stdin.flush()
-        answer: tuple[bool, Any] = pickle.load(process.stdout)
-        return answer
-
-    def restart(self) -> None:
-        self.end()
-        self._process = None
+    def answer(self, function: Any, item: Any, crashed: Any) -> tuple[Any, Exception | None]:
+        """The answer to one item, or the error that kept it from coming."""
+        try:
+            self._process = self._process or _start()
+            answered, value = _exchange(self._process, (function, item))
+        except (EOFError, OSError, pickle.UnpicklingError):  # the process died over it
+            self.end()
+            return crashed(item), None
+        except Exception as error:  # noqa: BLE001 - the calling thread raises it
+            return None, error
+        return (value, None) if answered else (None, value)
 
     def end(self) -> None:
         if self._process is not None:
             self._process.kill()  # it holds nothing open between two questions
             self._process.communicate()
+            self._process = None
+
+
+def _exchange(process: subprocess.Popen[bytes], question: Any) -> tuple[bool, Any]:
+    """(True, answer), or (False, the exception that the function raised)."""
+    assert process.stdin
+    assert process.stdout
+    pickle.dump(question, process.stdin)
+    process.stdin.flush()
+    answer: tuple[bool, Any] = pickle.load(process.stdout)
+    return answer
 
 
 def _start() -> subprocess.Popen[bytes]:
-    """A process that imports the same engine as this one, whatever its working folder."""
-    folder = str(Path(engine.__file__).parents[1])
-    paths = os.pathsep.join(filter(None, [folder, os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "engine.images.helper"],
+    """A helper process that has said it is ready; it imports the same engine as this one, whatever its working folder.
+
+    Raises:
+        RuntimeError: it did not start, which no image is to blame for.
+    """
+    paths = [str(Path(engine.__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-W", "ignore", "-m", "engine.images.helper"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
     )
+    assert process.stdout
+    if process.stdout.read(len(READY)) != READY:
+        process.communicate()
+        raise RuntimeError(f"{sys.executable} could not start a helper process (it ended with {process.returncode}).")
+    return process
 
 
 def _cores() -> int:

@@ -103,13 +103,13 @@ def _as_seen(row: Row) -> Seen:
 
 def _continue_rows(listing: Listing, seen: Sequence[Seen], before: Sequence[Row]) -> tuple[list[Row], Counter[str]]:
     """All rows after the scan, in order of first sight, and how many files were added, changed, moved, unchanged."""
-    found = [*listing.files, *(FoundFile(path, 0, 0) for path, _ in listing.bad)]
-    seen = [*seen, *(Seen(reason=reason) for _, reason in listing.bad)]
-    places = [(file.path, one.content) for file, one in zip(found, seen, strict=True)]
+    files = [*listing.files, *(FoundFile(path, 0, 0) for path, _ in listing.bad)]
+    found = [*seen, *(Seen(reason=reason) for _, reason in listing.bad)]
+    places = [(file.path, one.content) for file, one in zip(files, found, strict=True)]
     taken = {row.id for row in before}
     after: dict[str, Row | None] = dict.fromkeys(row.id for row in before)
     changes: Counter[str] = Counter()
-    for file, one, old in zip(found, seen, identify(places, before), strict=True):
+    for file, one, old in zip(files, found, identify(places, before), strict=True):
         row = _row(old.id if old else new_id(file.path, one.content, taken), file, one, old)
         after[row.id] = row
         if row.state == "ok":

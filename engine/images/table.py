@@ -17,7 +17,7 @@ import pandas as pd
 
 from engine import files
 from engine.errors import ColumnMissing, NoImages, TableUnreadable, UnknownImage
-from engine.images.columns import tidy
+from engine.images.columns import settle
 from engine.images.match import match
 from engine.project import Project
 from engine.types import UNKNOWN, Array, Indices
@@ -163,7 +163,7 @@ def read_table(project: Project) -> ImageTable:
             "also in folders inside; the Data screen lists those that are damaged."
         )
     frame = usable.drop(columns=list(STATE)).reset_index(drop=True)
-    metadata = {name: tidy(frame[name]) for name in frame.columns if name not in MEASURED}
+    metadata = {name: settle(frame[name]) for name in frame.columns if name not in MEASURED}
     return ImageTable(frame.assign(**metadata))
 
 

@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from engine.images.read import EXTENSIONS
 
+SECOND_WAY = "This link leads to a folder that is read already, or back to one that holds it; it is not followed."
+
 
 @dataclass(frozen=True)
 class FoundFile:
@@ -30,18 +32,19 @@ class Listing:
 def list_images(folder: Path) -> Listing:
     """Walk a folder and what its links lead to; hidden files and folders are left out.
 
-    Each folder is read once: a link to one that was read already (a loop, or a second way in) is listed as bad and not
-    followed. Real folders come before links, so that an image is found under its own path rather than a link's.
+    Each folder is read once: a link to one that was read already (a second way in) or to one that holds this folder (a
+    loop) is listed as bad and not followed. Real folders come before links, so that an image is found under its own
+    path rather than a link's.
     """
     listing = Listing()
-    seen: set[tuple[int, int]] = set()
+    seen = {_identity(parent) for parent in folder.resolve().parents}
     waiting, links = [PurePosixPath()], list[PurePosixPath]()
     while waiting or links:
         relative = waiting.pop() if waiting else links.pop(0)
         try:
             key = _identity(folder / relative)
             if key in seen:
-                listing.bad.append((str(relative), "This link leads to a folder that is read already; not followed."))
+                listing.bad.append((str(relative), SECOND_WAY))
                 continue
             seen.add(key)
             _read_folder(folder, relative, listing, waiting, links)

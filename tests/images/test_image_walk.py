@@ -96,3 +96,11 @@ def test_a_name_that_is_no_unicode_is_listed(folder: Path) -> None:
     listing = list_images(folder)
     assert [file.path for file in listing.files] == ["1.png"]
     assert listing.bad[0] == ("\N{REPLACEMENT CHARACTER}.png", "The name is not valid Unicode. Rename it, then rescan.")
+
+
+def test_a_link_to_a_folder_that_holds_the_images_is_not_followed(folder: Path) -> None:
+    touch(folder.parent / "other/1.png")
+    (folder / "up").symlink_to(folder.parent)
+    listing = list_images(folder)
+    assert listing.files == []
+    assert [path for path, _ in listing.bad] == ["up"]

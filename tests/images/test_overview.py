@@ -45,7 +45,7 @@ def test_a_column_is_summed_up(draw: Draw, make_project: MakeProject, tmp_path: 
     patient, _, stain = overview(project).columns
     assert (patient.name, patient.kind, patient.distinct, patient.empty) == ("patient", "number", 2, 0)
     assert patient.top == [("0", 3), ("1", 1)]
-    assert patient.range == (0, 1)
+    assert patient.range == (0.0, 1.0)
     assert (stain.kind, stain.distinct, stain.empty) == ("text", 2, 1)
     assert stain.range is None
     assert stain.top == [("PAS", 2), ("H&E", 1)]

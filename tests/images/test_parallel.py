@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import math
 import os
+import subprocess
+import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from pickle import PicklingError
+from typing import TypeVar
 
 import psutil
 import pytest
 
+import engine
 from engine.images.parallel import run_parallel
+
+Found = TypeVar("Found")
 
 
 def no_crash(item: float) -> float:
@@ -57,3 +67,33 @@ def test_an_error_in_progress_ends_the_work() -> None:
     with pytest.raises(KeyboardInterrupt):
         run_parallel(math.sqrt, [1] * 100, no_crash, stop)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("helper")]
+
+
+def test_a_helper_that_cannot_start_blames_no_image(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with pytest.raises(RuntimeError, match="could not start"):
+        run_parallel(math.sqrt, [4], no_crash)
+
+
+def test_a_function_that_no_process_can_import_is_an_error() -> None:
+    with pytest.raises((AttributeError, PicklingError), match="lambda"):
+        run_parallel(lambda number: number, [4], no_crash)
+
+
+def test_helpers_end_when_their_parent_is_killed() -> None:
+    code = "import time; from engine.images.parallel import run_parallel; run_parallel(time.sleep, [0.2] * 999, print)"
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=Path(engine.__file__).parents[1])
+    try:
+        helpers = wait_for(lambda: psutil.Process(parent.pid).children())
+    finally:
+        parent.kill()
+        parent.wait()
+    assert wait_for(lambda: not any(helper.is_running() and helper.status() != "zombie" for helper in helpers))
+
+
+def wait_for(found: Callable[[], Found], seconds: float = 30) -> Found:
+    """What `found` gives as soon as it gives anything."""
+    end = time.monotonic() + seconds
+    while not (answer := found()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return answer
