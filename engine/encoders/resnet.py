@@ -28,8 +28,8 @@ class Block(nn.Module):
         nn.init.zeros_(self.norm2.weight)
 
     def forward(self, images: Tensor) -> Tensor:
-        inner = F.relu(self.norm1(self.conv1(images)))
-        return F.relu(self.norm2(self.conv2(inner)) + self.shortcut(images))
+        inner = F.relu(self.norm1(self.conv1(images)), inplace=True)
+        return F.relu(self.norm2(self.conv2(inner)) + self.shortcut(images), inplace=True)
 
 
 class ResNet(Encoder):
@@ -59,5 +59,5 @@ class ResNet(Encoder):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, images: Tensor) -> Tensor:
-        features: Tensor = self.blocks(F.relu(self.norm(self.stem(images))))
+        features: Tensor = self.blocks(F.relu(self.norm(self.stem(images)), inplace=True))
         return features.mean(dim=(2, 3))
