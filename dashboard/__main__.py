@@ -18,14 +18,15 @@ from urllib.parse import quote
 from urllib.request import urlopen
 
 from engine.cli.output import progress_bar
-from engine.demo import demo_project
-from engine.errors import EngineError
-from engine.home import project_folder_for, projects_folder, remember_project
+from engine.demo import open_demo
+from engine.errors import EngineError, SettingInvalid
+from engine.home import project_folder_for, remember_project
 from engine.images.prepare import prepare
 from engine.project import Project, create_project, open_project
 
 SERVER = Path(__file__).with_name("server.py")
 HOST = "127.0.0.1"
+FIRST_PORT = 8501
 STARTUP_SECONDS = 60
 
 
@@ -37,27 +38,28 @@ def main() -> int:
     asked = parser.parse_args()
     try:
         project = _project(asked.images, asked.project)
+        port = _free_port(asked.port or FIRST_PORT, tries=1 if asked.port else 100)
     except EngineError as error:
         print(error, file=sys.stderr)
         return 1
     remember_project(project.root)
-    return _serve(project, asked.port or _free_port(8501))
+    return _serve(project, port)
 
 
 def _project(images: Path | None, root: Path | None) -> Project:
     """The project asked for; the demo where none is."""
     if root:
         return open_project(root)
-    folder = project_folder_for(images) if images else projects_folder() / "demo"
+    if not images:
+        with progress_bar("Drawing the demo tissue") as progress:
+            return open_demo(progress)
+    folder = project_folder_for(images)
     if (folder / "project.json").exists():
         return open_project(folder)
-    if images:
-        project = create_project(folder, images)
-        with progress_bar(f"Reading {project.images}") as progress:
-            prepare(project, progress)
-        return project
-    with progress_bar("Drawing the demo tissue") as progress:
-        return demo_project(folder, progress=progress)
+    project = create_project(folder, images)
+    with progress_bar(f"Reading {project.images}") as progress:
+        prepare(project, progress)
+    return project
 
 
 def _serve(project: Project, port: int) -> int:
@@ -93,13 +95,17 @@ def _announce(address: str, project: Project, server: subprocess.Popen[bytes]) -
         webbrowser.open(page)
 
 
-def _free_port(first: int) -> int:
-    """The first port from `first` on that nobody listens on."""
-    for port in range(first, first + 100):
+def _free_port(first: int, tries: int) -> int:
+    """The first port from `first` on that nobody listens on.
+
+    Raises:
+        SettingInvalid: all that were tried are taken.
+    """
+    for port in range(first, first + tries):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             if probe.connect_ex((HOST, port)) != 0:
                 return port
-    return 0
+    raise SettingInvalid(f"Port {first} on this machine is taken. Give another with --port, or none.")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny networks on a busy machine wait for each other's threads
+
 from engine.demo import make_demo
 from engine.images.prepare import prepare
 from engine.project import Project, create_project, open_project
