@@ -11,7 +11,10 @@ from engine.demo.cells import NucleusKind, grow
 from engine.demo.cellular import gradient_angle, share_out
 from engine.demo.noise import as_floats, octaves, ramp, ridge, sample, smooth_noise, warped_grid
 from engine.demo.points import scatter, scatter_along
+from engine.demo.tissue.necrosis import CRUMB, PYKNOTIC
 from engine.types import Floats
+
+MITOSIS = NucleusKind(4.2, 1.6, 0.15, 1.15, 0.0, 0.35, 0.9, wobble=0.22)  # chromosomes in a plate, cytoplasm cleared
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,9 @@ class GlandKind:
     unevenness: float  # how much the height strays along the wall
     haematoxylin: float  # in the cytoplasm
     eosin: float
-    goblets: float  # share of the wall taken by mucin vacuoles
+    goblets: float  # share of cells with a mucin vacuole
+    debris: float  # of 0 … 1 of the lumens, dead cells inside
+    mitoses: float  # share of cells that divide
     rows: bool  # nuclei in one basal row, else several deep all through the wall
     pitch: float  # between the middles of nuclei
     disorder: float  # radians by which nuclei stray from pointing at the lumen
@@ -34,14 +39,14 @@ class GlandKind:
 
 
 NORMAL = GlandKind(
-    spacing=64, radius=31, septum=4.5, warp=5, height=16, unevenness=0.8, haematoxylin=0.10, eosin=0.24, goblets=0.55,
-    rows=True, pitch=5.6, disorder=0.12,
-    nucleus=NucleusKind(4.6, 2.5, 0.08, 0.72, 0.35, 0.35, 0.25),
+    spacing=64, radius=31, septum=4.5, warp=5, height=16, unevenness=0.8,
+    haematoxylin=0.10, eosin=0.24, goblets=0.85, debris=0.0, mitoses=0.0,
+    rows=True, pitch=5.6, disorder=0.12, nucleus=NucleusKind(4.6, 2.5, 0.08, 0.72, 0.35, 0.35, 0.25),
 )  # fmt: skip
 TUMOUR = GlandKind(
-    spacing=64, radius=44, septum=2.5, warp=10, height=21, unevenness=3.5, haematoxylin=0.2, eosin=0.27, goblets=0.0,
-    rows=False, pitch=7.4, disorder=0.4,
-    nucleus=NucleusKind(5.8, 3.7, 0.2, 0.72, 0.75, 0.5, 0.25, wobble=0.1, nucleoli=0.7),
+    spacing=64, radius=44, septum=2.5, warp=10, height=21, unevenness=3.5,
+    haematoxylin=0.2, eosin=0.27, goblets=0.0, debris=0.35, mitoses=0.025,
+    rows=False, pitch=7.4, disorder=0.4, nucleus=NucleusKind(5.8, 3.7, 0.2, 0.72, 0.75, 0.5, 0.25, 0.1, nucleoli=0.7),
 )  # fmt: skip
 
 
@@ -70,6 +75,8 @@ def draw_glands(canvas: Canvas, where: Floats, kind: GlandKind, rng: np.random.G
     if kind.goblets:
         _draw_goblets(canvas, glands, kind, rng)
     _draw_lumen(canvas, glands, rng)
+    if kind.debris:
+        _draw_debris(canvas, glands, kind.debris, rng)
     _lay_nuclei(canvas, glands, kind, rng)
     return glands
 
@@ -92,7 +99,7 @@ def _draw_goblets(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.rando
     """Mucin vacuoles in a row above the nuclei: pale, bluish, a thin wall between them."""
     band = np.abs(glands.lumen + 4.6) < 1.2
     points = scatter_along(band & (glands.depth > 7), 7.2, rng)
-    points = points[rng.random(len(points)) < kind.goblets + 0.3]
+    points = points[rng.random(len(points)) < kind.goblets]
     angles = sample(gradient_angle(glands.depth), points)
     for point, angle in zip(points, angles, strict=True):
         part, down, right = canvas.window(point, 7)
@@ -109,6 +116,17 @@ def _draw_lumen(canvas: Canvas, glands: Glands, rng: np.random.Generator) -> Non
     canvas.cover(hollow, 0.012 + 0.09 * mucus, 0.012 + 0.05 * mucus)
 
 
+def _draw_debris(canvas: Canvas, glands: Glands, share: float, rng: np.random.Generator) -> None:
+    """Dirty necrosis: some lumens hold what is left of dead cells."""
+    chosen = ramp(smooth_noise(canvas.shape, 60, rng), 1.2 - 2.4 * share, 1.6 - 2.4 * share)
+    grain = octaves(canvas.shape, 4, rng, 2)
+    dirt = chosen * ramp(glands.lumen + 1.5 * grain, 1.0, 3.0) * ramp(grain, -1.4, 0.2)
+    canvas.cover(0.85 * dirt, 0.10, as_floats(0.27 + 0.05 * grain))
+    for kind, spacing in ((PYKNOTIC, 11), (CRUMB, 4.5)):
+        points = scatter(canvas.shape, spacing, rng, where=dirt > 0.5)
+        canvas.nuclei.append(grow(points[rng.random(len(points)) < 0.6], None, kind, rng))
+
+
 def _lay_nuclei(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.random.Generator) -> None:
     """Rows of nuclei along the membrane, long sides towards the lumen: palisades."""
     inward = gradient_angle(glands.depth)
@@ -117,7 +135,9 @@ def _lay_nuclei(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.random.
     else:
         points = scatter(canvas.shape, kind.pitch, rng, where=(glands.depth > 3.5) & (glands.lumen < -3.5))
     angles = sample(inward, points) + kind.disorder * rng.standard_normal(len(points)).astype(np.float32)
-    canvas.nuclei.append(grow(points, angles, kind.nucleus, rng))
+    dividing = rng.random(len(points)) < kind.mitoses
+    canvas.nuclei.append(grow(points[~dividing], angles[~dividing], kind.nucleus, rng))
+    canvas.nuclei.append(grow(points[dividing], None, MITOSIS, rng))
 
 
 def _soft_minimum(left: Floats, right: Floats, width: float = 4) -> Floats:
