@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from engine.embeddings import align, load_embedding
 from engine.geometry.atlas import load_map
 from engine.images.table import ImageTable
 from engine.project import Project
-from engine.types import UNKNOWN, Floats, Indices
+from engine.types import UNKNOWN, Array, Floats, Indices
 
 
 def placed_points(project: Project, embedding: str, name: str, table: ImageTable) -> Floats:
@@ -21,18 +23,19 @@ def placed_points(project: Project, embedding: str, name: str, table: ImageTable
     return in_table_order(points, align(load_embedding(project, embedding), table), len(table))
 
 
-def in_table_order(values: Floats, rows: Indices, count: int) -> Floats:
+def in_table_order(values: Array, rows: Indices, count: int, missing: float = math.nan) -> Array:
     """Values of an embedding's images as values of a table's.
 
     Args:
         values: [M …], one per vector of the embedding.
         rows: row of the table per vector [M], UNKNOWN where it has none (embeddings.align).
         count: images in the table, N.
+        missing: what stands where no vector belongs to the row.
 
     Returns:
-        [N …], NaN where no vector belongs to the row.
+        [N …], of the same type.
     """
-    placed = np.full((count, *values.shape[1:]), np.nan, dtype=np.float32)
+    placed = np.full((count, *values.shape[1:]), missing, dtype=values.dtype)
     placed[rows[rows != UNKNOWN]] = values[rows != UNKNOWN]
     return placed
 

@@ -3,7 +3,11 @@
 Zhou et al., NIPS 2003, https://papers.nips.cc/paper/2003/hash/87682805257e619d49b8e0dfdc14affa-Abstract.html:
 F = (1 - α) (I - αS)⁻¹ Y with S = D^-1/2 W D^-1/2. Solved by conjugate gradients for all classes at once, each with its
 own step (the matrix is symmetric and positive definite), as in Iscen et al., CVPR 2017, https://arxiv.org/abs/1611.05113.
-Class masses are then normalised as in Zhu et al., ICML 2003, https://dl.acm.org/doi/10.5555/3041838.3041953, section 4.
+Class masses are then normalised as in Zhu et al., ICML 2003, https://dl.acm.org/doi/10.5555/3041838.3041953, section 4,
+with the same prior for every class unless told otherwise: what a person labelled first says little about how often it
+occurs. On four real sets that wins 3 to 8 points of balanced accuracy over "labels" with labels drawn at random, and 15
+to 25 where one class has fifteen times the labels of another; it costs up to 16 points of plain accuracy where the data
+are imbalanced and the labels a fair sample of them: then choose "labels".
 """
 
 from __future__ import annotations
@@ -32,9 +36,9 @@ class SpreadConfig:
     )
     neighbours: int = setting(15, "nearest neighbours that an image listens to", minimum=1, maximum=30, symbol="k")
     class_mass: str = setting(
-        "labels",
-        "how much of the data each class may claim in all: as its share of the labels, the same for all, or left alone",
-        choices=("labels", "uniform", "none"),
+        "uniform",
+        "how much of all answers a class may claim: the same for each, its share of the labels, or whatever comes out",
+        choices=("uniform", "labels", "none"),
         symbol="q",
     )
 
