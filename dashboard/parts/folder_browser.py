@@ -37,7 +37,7 @@ def folder_browser(key: str, label: str = "Folder") -> Path | None:
 
 
 def _buttons(folders: list[tuple[str, Path | None]], key: str) -> None:
-    with st.container(border=True, gap=None, key=f"{key}-folders"):
+    with st.container(border=True, gap=None, key=f"{key}-folder-list"):
         for name, folder in folders:
             icon = ":material/arrow_upward:" if name == ".." else ":material/folder:"
             shown = "All places" if name == ".." and folder is None else "Up" if name == ".." else name

@@ -134,6 +134,8 @@ def drawn() -> None:
         columns(found)
         st.caption(found.reason)
         troubles(found)
+        if st.button("Next: what belongs together", icon=":material/arrow_forward:", type="primary"):
+            state.go("prior")
     change()
 
 

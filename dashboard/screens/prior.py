@@ -35,7 +35,7 @@ def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     """Say how far each prior reaches, and what is likely to harm."""
     for spec, prior in zip(specs, build_priors(specs), strict=True):
         found = prior.check(table)
-        st.markdown(found.sentence)
+        st.markdown(found.sentence if prior.share or len(specs) == 1 else f"In the other pairs: {found.sentence}")
         for warning in found.warnings:
             st.warning(warning, icon=":material/info:")
         if "column" not in spec.settings:

@@ -1,0 +1,95 @@
+"""Project, Data: recent projects, making a new one, what is found in the folder, and rescanning."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import home, jobs
+from engine.project import Project, open_project
+
+OpenScreen = Callable[..., AppTest]
+
+
+@pytest.fixture
+def few_images(images_folder: Path, tmp_path: Path) -> Path:
+    """Six of the demo images in a folder of their own."""
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for source in sorted(images_folder.rglob("*.png"))[:6]:
+        shutil.copy(source, folder)
+    return folder
+
+
+def test_a_recent_project_shows_its_counts_and_opens(open_screen: OpenScreen, project: Project) -> None:
+    home.remember_project(project.root)
+    app = open_screen("project")
+    assert any("60 images · none labelled" in caption.value for caption in app.caption)
+    app.button(key=f"open-{project.root}").click().run()
+    assert app.title[0].value == "Data"
+    assert app.query_params["project"] == str(project.root)
+
+
+def test_the_images_in_a_folder_are_counted_before_anything_is_made(open_screen: OpenScreen, few_images: Path) -> None:
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    assert any("**6 images** (6 png)" in text.value for text in app.markdown)
+    assert not home.project_folder_for(few_images).exists()
+
+
+def test_a_folder_without_images_offers_no_project(open_screen: OpenScreen, tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(str(tmp_path / "bare")).run()
+    assert any("**no image**" in text.value for text in app.markdown)
+    assert not any(one.label == "Create project" for one in app.button)
+
+
+def test_a_folder_outside_the_allowed_ones_is_refused_in_a_sentence(open_screen: OpenScreen) -> None:
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value("/etc").run()
+    assert "outside the folders that may be opened here" in app.warning[0].value
+
+
+def test_a_pattern_is_shown_as_columns_before_the_project_is_made(open_screen: OpenScreen, few_images: Path) -> None:
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-pattern").set_value(r"(?P<first_letter>^.)").run()
+    assert "first_letter" in app.dataframe[0].value.columns
+
+
+def test_a_pattern_that_does_not_compile_is_told_in_a_sentence(open_screen: OpenScreen, few_images: Path) -> None:
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-pattern").set_value("(?P<open").run()
+    assert len(app.warning) == 1
+    assert not app.exception
+
+
+def test_creating_a_project_scans_it_in_a_process_of_its_own(open_screen: OpenScreen, few_images: Path) -> None:
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.button(key="new-create").click().run()
+    made = open_project(home.project_folder_for(few_images))
+    assert app.title[0].value == "Data"
+    assert jobs.wait(made, jobs.statuses(made)[0].run).state == "done"
+    assert "6" in facts(app.run())
+
+
+def test_data_shows_how_many_images_and_what_is_known_of_them(open_screen: OpenScreen, project: Project) -> None:
+    app = open_screen("data", project)
+    assert "60" in facts(app)
+    assert "patient" in app.button_group(key="column").options
+
+
+def facts(app: AppTest) -> list[str]:
+    """The large numbers of the first row."""
+    return [
+        html.proto.body.split("<b>")[1].split("</b>")[0]
+        for html in app.get("html")
+        if "class='fact'" in html.proto.body
+    ]
