@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -51,6 +52,24 @@ def write_json(path: Path, value: Any) -> None:
 def write_array(path: Path, array: Array) -> None:
     """Write one array as .npy."""
     write_atomically(path, lambda file: np.save(file, array, allow_pickle=False))
+
+
+def write_arrays(path: Path, **arrays: Array) -> None:
+    """Write arrays by name as one .npz."""
+    write_atomically(path, lambda file: np.savez(file, **arrays))  # type: ignore[arg-type]  # stub: any could be a flag
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
+    """The arrays of an .npz by name.
+
+    Raises:
+        OSError, ValueError: there is no such file; it is damaged.
+    """
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as packed:
+            return {name: packed[name] for name in packed.files}
+    except (zipfile.BadZipFile, EOFError, KeyError) as error:
+        raise ValueError(str(error)) from error
 
 
 def read_json(path: Path) -> Any:

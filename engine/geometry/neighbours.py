@@ -7,7 +7,6 @@ runtimes clash on macOS (https://github.com/facebookresearch/faiss/issues/2463).
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,16 +85,14 @@ def build_neighbours(project: Project, embedding: str, progress: Progress = sile
     """
     made_from = load_embedding(project, embedding)
     graph = find_neighbours(made_from.vectors, progress=progress)
-    packed = io.BytesIO()
-    np.savez(
-        packed,
+    files.write_arrays(
+        project.neighbours_path(embedding),
         indices=graph.indices,
         similarities=graph.similarities,
         method=np.array(graph.method),
         recall=np.array(graph.recall),
         fingerprint=np.array(made_from.fingerprint),
     )
-    files.write_bytes(project.neighbours_path(embedding), packed.getvalue())
     return Graph(graph.indices, graph.similarities, graph.method, graph.recall, made_from.fingerprint)
 
 
@@ -109,14 +106,14 @@ def load_graph(project: Project, embedding: str) -> Graph:
     wanted = load_embedding(project, embedding).fingerprint
     again = f"Make them again with: embed {project.root} --name {embedding}"
     try:
-        with np.load(project.neighbours_path(embedding), allow_pickle=False) as packed:
-            graph = Graph(
-                packed["indices"],
-                packed["similarities"],
-                str(packed["method"]),
-                float(packed["recall"]),
-                str(packed["fingerprint"]),
-            )
+        packed = files.read_arrays(project.neighbours_path(embedding))
+        graph = Graph(
+            packed["indices"],
+            packed["similarities"],
+            str(packed["method"]),
+            float(packed["recall"]),
+            str(packed["fingerprint"]),
+        )
     except FileNotFoundError:
         raise EmbeddingMissing(f"The embedding “{embedding}” has no neighbours yet. {again}") from None
     except (OSError, ValueError, KeyError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -20,10 +19,12 @@ from engine.propagate.run import Propagation
 def save_propagation(project: Project, propagation: Propagation) -> str:
     """Write a propagation and return its id; one of the same id is the same answer and is only dated anew."""
     folder = project.propagation_folder(propagation.id)
-    packed = io.BytesIO()
-    ids = propagation.ids.astype(np.str_)
-    np.savez_compressed(packed, probabilities=propagation.probabilities, labels=propagation.labels, ids=ids)
-    files.write_bytes(folder / "answer.npz", packed.getvalue())
+    files.write_arrays(
+        folder / "answer.npz",
+        probabilities=propagation.probabilities,
+        labels=propagation.labels,
+        ids=propagation.ids.astype(np.str_),
+    )
     about = {
         "id": propagation.id,
         "made": datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -46,9 +47,8 @@ def load_propagation(project: Project, propagation: str = "") -> Propagation:
     """
     about = _read_about(project, propagation) if propagation else _latest(project)
     try:
-        with np.load(project.propagation_folder(about["id"]) / "answer.npz", allow_pickle=False) as packed:
-            arrays = {name: packed[name] for name in ("probabilities", "labels", "ids")}
-    except (OSError, ValueError, KeyError) as error:
+        arrays = files.read_arrays(project.propagation_folder(about["id"]) / "answer.npz")
+    except (OSError, ValueError) as error:
         raise PropagationMissing(
             f"The propagation “{about['id']}” cannot be read ({error}). Propagate again and save the answer."
         ) from error
