@@ -111,11 +111,15 @@ def key_value(path: str) -> Values | None:
 
 
 def _read_folders(paths: Sequence[str]) -> dict[str, list[str]]:
-    """folder_1, folder_2, … from the outside in; a level that all images share is left out."""
+    """folder_1, folder_2, … from the outside in; a level that all images share is left out.
+
+    Where several levels differ, `folder` is the whole way: b/1 and c/1 are two folders that share their last name.
+    """
     folders = [path.split("/")[:-1] for path in paths]
     depth = max(map(len, folders), default=0)
     levels = [[parts[level] if level < len(parts) else "" for parts in folders] for level in range(depth)]
-    return {f"folder_{number}": level for number, level in enumerate(levels, start=1) if len(set(level)) > 1}
+    columns = {f"folder_{number}": level for number, level in enumerate(levels, start=1) if len(set(level)) > 1}
+    return {"folder": ["/".join(parts) for parts in folders], **columns} if len(columns) > 1 else columns
 
 
 def _read_pattern(paths: Sequence[str], pattern: str) -> dict[str, list[str]]:

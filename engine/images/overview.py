@@ -78,7 +78,7 @@ def suggest_size(table: ImageTable) -> tuple[int, str]:
     """The training size in pixels that suits the images, and why, in a sentence."""
     middle = int(np.median(table.frame[["width", "height"]].min(axis="columns")))
     size = next((size for up_to, size in _SIZES if middle <= up_to), _LARGEST)
-    if middle < size:
+    if middle <= size:
         return size, f"Half of the images are at most {middle} px on their shorter side; {size} px keeps all they show."
     if size == _LARGEST:
         return size, f"The middle image has {middle} px on its shorter side; above {size} px a CPU becomes slow."

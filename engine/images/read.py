@@ -2,7 +2,8 @@
 
 - The content decides, strictly: a file that does not hold what its extension says counts as damaged.
 - 16-bit, 32-bit and float greys are scaled from black = 0 to white = 2^bits − 1, with the fewest bits out of 8, 10, 12,
-  14, 16, … that hold the image's brightest value: what a 12-bit camera stores in 16 bits stays visible.
+  14, 16, … that hold the image's brightest value: what a 12-bit camera stores in 16 bits stays visible. Of 16-bit
+  colours the upper 8 bits count.
 - Transparency is laid over white; CMYK, YCbCr and palettes become RGB; of several frames or pages the first counts.
 - Damage inside the picture data of a JPEG, BMP, WebP or plain TIFF that still decodes cannot be told from a picture:
   these formats carry no checksum.

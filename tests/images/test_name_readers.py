@@ -84,8 +84,14 @@ def test_no_names_need_no_reader() -> None:
 def test_folder_levels_become_columns_unless_all_share_them() -> None:
     paths = ["set/a/x/1.png", "set/b/2.png", "set/b/y/3.png"]
     frame = read_names(paths, ColumnSettings(reader="none"))
-    assert frame.to_dict("list") == {"folder_2": ["a", "b", "b"], "folder_3": ["x", "", "y"]}
+    assert frame[["folder_2", "folder_3"]].to_dict("list") == {"folder_2": ["a", "b", "b"], "folder_3": ["x", "", "y"]}
     assert read_names(paths, ColumnSettings(reader="none", folders=False)).empty
+
+
+def test_folders_of_the_same_name_are_told_apart_by_their_whole_way() -> None:
+    frame = read_names(["b/1/x.png", "c/1/x.png", "c/2/x.png"], ColumnSettings(reader="none"))
+    assert frame["folder"].tolist() == ["b/1", "c/1", "c/2"]
+    assert "folder" not in read_names(["b/x.png", "c/x.png"], ColumnSettings(reader="none"))
 
 
 def test_a_pattern_gives_a_column_for_each_named_group_and_outranks_the_reader() -> None:
