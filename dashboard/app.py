@@ -46,7 +46,6 @@ def navigation() -> st.Page:
                 default=name == "project",
             )
             for name, title, icon in screens
-            if (Path(__file__).parent / "screens" / f"{name}.py").exists()
         ]
         for group, screens in SCREENS.items()
     }

@@ -49,7 +49,10 @@ def project_or_none() -> Project | None:
     if not root:
         return None
     try:
-        return read_project(home.allowed_path(Path(root)))
+        opened = read_project(home.allowed_path(Path(root)))
+        if opened.root not in home.recent_projects():  # opened by its address: our routes serve recent projects only
+            home.remember_project(opened.root)
+        return opened
     except EngineError as error:
         close_project()
         st.warning(str(error), icon=":material/info:")
