@@ -45,7 +45,7 @@ def thin(points: Floats, spacing: float) -> Floats:
     if len(points) < 2:
         return points
     pairs = cKDTree(points).query_pairs(spacing, output_type="ndarray")
-    earlier, later = pairs.min(axis=1), pairs.max(axis=1)
+    earlier, later = pairs[:, 0], pairs[:, 1]  # the smaller number stands first
     kept = np.zeros(len(points), dtype=bool)
     open_ = np.ones(len(points), dtype=bool)
     while open_.any():

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.demo.canvas import Canvas
 from engine.demo.cells import NucleusKind, grow
-from engine.demo.cellular import gradient_angle, share_out
-from engine.demo.noise import octaves, ramp, ridge, sample, warped_grid
+from engine.demo.cellular import rise_angles, share_out, surroundings
+from engine.demo.noise import as_floats, octaves, ramp, ridge, sample, warped_grid
 from engine.demo.points import scatter, scatter_along
 from engine.types import Floats
 
@@ -22,8 +22,9 @@ def draw_adipose(canvas: Canvas, where: Floats, rng: np.random.Generator) -> Flo
     fat = sample(where, centres) > 0.5
     if not fat.any():
         return np.zeros(shape, dtype=np.float32)
-    cells = share_out(centres, warped_grid(shape, 2.5, 30, rng), corner=2.5, step=1)
-    inside = fat[cells.owner].astype(np.float32)
+    near = surroundings(where, _SPACING)
+    cells = share_out(centres, warped_grid(shape, 2.5, 30, rng), corner=2.5, step=1, near=near)
+    inside = as_floats(fat[cells.owner] & near)
     grain = octaves(shape, 5, rng)
     thickness = 1.0 + 0.35 * octaves(shape, 40, rng)
     canvas.bury(inside)
@@ -33,6 +34,6 @@ def draw_adipose(canvas: Canvas, where: Floats, rng: np.random.Generator) -> Flo
     rim = (np.abs(cells.wall - 0.8) < 0.8) & (inside > 0)
     points = scatter_along(rim, 34, rng)
     points = points[rng.random(len(points)) < 0.45]
-    angles = sample(gradient_angle(cells.wall), points) + np.float32(np.pi / 2)
+    angles = rise_angles(cells.wall, points) + np.float32(np.pi / 2)
     canvas.nuclei.append(grow(points, angles, ADIPOCYTE, rng))
     return inside

@@ -8,8 +8,8 @@ import numpy as np
 
 from engine.demo.canvas import Canvas
 from engine.demo.cells import NucleusKind, grow
-from engine.demo.cellular import gradient_angle, share_out
-from engine.demo.noise import as_floats, octaves, ramp, ridge, sample, smooth_noise, warped_grid
+from engine.demo.cellular import rise_angles, share_out, surroundings
+from engine.demo.noise import as_floats, octaves, ramp, ridge, smooth_noise, warped_grid
 from engine.demo.points import scatter, scatter_along
 from engine.demo.tissue.necrosis import CRUMB, PYKNOTIC
 from engine.types import Floats
@@ -65,7 +65,7 @@ def draw_glands(canvas: Canvas, where: Floats, kind: GlandKind, rng: np.random.G
     if not len(centres):
         nowhere = np.full(shape, -1e3, dtype=np.float32)
         return Glands(nowhere, nowhere)
-    cells = share_out(centres, warped_grid(shape, kind.warp, 34, rng), corner=3)
+    cells = share_out(centres, warped_grid(shape, kind.warp, 34, rng), corner=3, near=surroundings(where, kind.spacing))
     reach = kind.radius * np.exp(0.12 * rng.standard_normal(len(centres)))
     depth = _soft_minimum(reach[cells.owner].astype(np.float32) - cells.radius, cells.wall - kind.septum)
     lumen = depth - kind.height - kind.unevenness * smooth_noise(shape, 14, rng)
@@ -100,7 +100,7 @@ def _draw_goblets(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.rando
     band = np.abs(glands.lumen + 4.6) < 1.2
     points = scatter_along(band & (glands.depth > 7), 7.2, rng)
     points = points[rng.random(len(points)) < kind.goblets]
-    angles = sample(gradient_angle(glands.depth), points)
+    angles = rise_angles(glands.depth, points)
     for point, angle in zip(points, angles, strict=True):
         part, down, right = canvas.window(point, 7)
         along, across = right * np.cos(angle) + down * np.sin(angle), down * np.cos(angle) - right * np.sin(angle)
@@ -129,12 +129,11 @@ def _draw_debris(canvas: Canvas, glands: Glands, share: float, rng: np.random.Ge
 
 def _lay_nuclei(canvas: Canvas, glands: Glands, kind: GlandKind, rng: np.random.Generator) -> None:
     """Rows of nuclei along the membrane, long sides towards the lumen: palisades."""
-    inward = gradient_angle(glands.depth)
     if kind.rows:
         points = scatter_along((np.abs(glands.depth - 5) < 0.9) & (glands.lumen < -4), kind.pitch, rng)
     else:
         points = scatter(canvas.shape, kind.pitch, rng, where=(glands.depth > 3.5) & (glands.lumen < -3.5))
-    angles = sample(inward, points) + kind.disorder * rng.standard_normal(len(points)).astype(np.float32)
+    angles = rise_angles(glands.depth, points) + kind.disorder * rng.standard_normal(len(points)).astype(np.float32)
     dividing = rng.random(len(points)) < kind.mitoses
     canvas.nuclei.append(grow(points[~dividing], angles[~dividing], kind.nucleus, rng))
     canvas.nuclei.append(grow(points[dividing], None, MITOSIS, rng))
