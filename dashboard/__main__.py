@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -71,6 +72,7 @@ def _serve(project: Project, port: int) -> int:
     server = subprocess.Popen(
         command, cwd=root, env={**os.environ, "PYTHONPATH": python_path}, stdout=subprocess.DEVNULL
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that ending this process ends the server too
     try:
         _announce(f"http://{HOST}:{port}", project, server)
         return server.wait()
