@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.components.classes import ClassRow, class_rows
-from dashboard.components.events import Event
 from dashboard.links import project_key
+from dashboard.parts.label_events import class_events
 from engine.labels.palette import OKABE_ITO, TOL_MUTED
 from engine.project import Project
 
@@ -37,22 +35,4 @@ def class_editor(project: Project, place: str) -> None:
         ClassRow(one.id, one.name, one.colour, one.key, counted.count)
         for one, counted in zip(reads.classes(project), counts, strict=True)
     ]
-    class_rows(rows, PALETTE, _act(project), key=f"{place}-{project_key(project)}")
-
-
-def _act(project: Project) -> Callable[[Event], None]:
-    def act(event: Event) -> None:
-        store, who = reads.labels(project), state.annotator()
-        match event["kind"]:
-            case "add":
-                store.add_class(event["name"], who)
-            case "rename":
-                store.rename_class(event["class"], event["name"], who)
-            case "recolour":
-                store.recolour_class(event["class"], event["colour"], who)
-            case "merge":
-                store.merge_classes(event["class"], event["into"], who)
-            case "delete":
-                store.delete_class(event["class"], who)
-
-    return act
+    class_rows(rows, PALETTE, class_events(project, state.annotator()), key=f"{place}-{project_key(project)}")

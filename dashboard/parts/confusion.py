@@ -8,6 +8,8 @@ import streamlit as st
 from engine.evaluate.matrix import Matrix
 
 ROW = 46  # pixels a class
+QUIET = "#8C8591"  # text on a faint cell, in both themes
+DARK = 0.4  # share from which a cell is dark enough for white text
 SCALE = [[0.0, "rgba(122, 92, 192, 0.05)"], [0.5, "rgba(122, 92, 192, 0.5)"], [1.0, "rgba(91, 62, 150, 1)"]]
 
 
@@ -18,8 +20,6 @@ def confusion(shown: Matrix) -> None:
             z=shown.shares,
             x=shown.answers,
             y=shown.truth,
-            text=[[f"{count:,}" if count else "" for count in row] for row in shown.counts],
-            texttemplate="%{text}",
             colorscale=SCALE,
             zmin=0,
             zmax=1,
@@ -28,6 +28,16 @@ def confusion(shown: Matrix) -> None:
             ygap=2,
             hovertemplate="is %{y}, taken for %{x}<br>%{z:.0%} of %{y}<extra></extra>",
         )
+    )
+    cells = [(row, column) for row in range(len(shown.truth)) for column in range(len(shown.answers))]
+    figure.add_scatter(
+        x=[shown.answers[column] for _, column in cells],
+        y=[shown.truth[row] for row, _ in cells],
+        text=[f"{shown.counts[row][column]:,}" if shown.counts[row][column] else "" for row, column in cells],
+        textfont={"color": ["#FFFFFF" if shown.shares[row][column] > DARK else QUIET for row, column in cells]},
+        mode="text",
+        hoverinfo="skip",
+        showlegend=False,
     )
     figure.update_layout(
         height=ROW * len(shown.truth) + 70,

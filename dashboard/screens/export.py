@@ -43,11 +43,11 @@ def choose_format() -> Card:
 def export_form(project: Project, card: Card) -> None:
     """Where to and what; the button that writes."""
     links_offered = any(setting.name == "links" for setting in card_settings(card))
-    target, options, button = st.columns([3.4, 2.4, 1], vertical_alignment="bottom", gap="medium")
+    target, button = st.columns([6, 1], vertical_alignment="bottom", gap="medium")
     path = target.text_input(
         "Write to", str(default_target(project, card["name"])), key=f"export-target-{card['name']}-{project.root}"
     )
-    with options.container(horizontal=True, vertical_alignment="center", height=42):
+    with st.container(horizontal=True, gap="large"):
         hand_only = st.toggle("Only labels by hand", key="export-hand-only")
         links = links_offered and st.toggle("Links, not copies", key="export-links")
     if button.button("Export", type="primary", icon=":material/ios_share:", width="stretch"):
@@ -69,6 +69,7 @@ def preview(project: Project, hand_only: bool) -> None:
     st.dataframe(
         frame.head(ROWS),
         hide_index=True,
+        placeholder="",
         column_order=SHOWN,
         column_config={
             "path": st.column_config.TextColumn("path", width="large"),

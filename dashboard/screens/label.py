@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from dashboard import links, reads, state
-from dashboard.components.events import Event
 from dashboard.components.stage import SKIPPED, ClassButton, Shot, Words, stage
 from dashboard.parts.class_editor import class_editor, edit_classes
+from dashboard.parts.label_events import stage_events
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.signature import ask_signature, signature
 from dashboard.parts.stage_words import what_changed, what_is_stored
@@ -52,25 +52,6 @@ def toolbar(project: Project) -> tuple[str, int]:
         if st.button("Classes", icon=":material/palette:"):
             edit_classes(project)
     return str(strategy), int(count)
-
-
-def act(project: Project, strategy: str) -> Callable[[Event], None]:
-    """What the stage's events do; each is on disk when it returns."""
-
-    def commit(event: Event) -> None:
-        store, who = reads.labels(project), state.annotator()
-        match event["kind"]:
-            case "label":
-                detail = {"screen": "label", "strategy": strategy, "stamp": event["stamp"]}
-                store.label([event["image"]], event["class"], who, event["how"], detail)
-            case "skip":
-                store.skip([event["image"]], who)
-            case "undo":
-                store.undo(who)
-            case "add":
-                store.add_class(event["name"], who)
-
-    return commit
 
 
 def shots(project: Project, suggestions: Sequence[Suggestion]) -> list[Shot]:
@@ -140,7 +121,7 @@ def main() -> None:
         shots(project, suggested(project, embedding, strategy, count)),
         buttons(project),
         words,
-        act(project, strategy),
+        stage_events(project, strategy, state.annotator()),
         key=f"stage-{links.project_key(project)}",
     )
 

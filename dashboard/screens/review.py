@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
 from dashboard import links, reads, state
-from dashboard.components.grid import GridEvent, image_grid
+from dashboard.components.grid import image_grid
 from dashboard.components.rail import RailRow, class_rail
 from dashboard.parts import words
 from dashboard.parts.empty import empty
+from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from dashboard.parts.needed_embedding import needed_embedding
 from engine.embeddings import align
@@ -73,24 +72,6 @@ def accept_chosen(project: Project, board: Board, selected: Indices, rows: Indic
         st.rerun()
 
 
-def act(project: Project) -> Callable[[GridEvent], None]:
-    """What keys in the grid do; each is on disk when it returns."""
-
-    def commit(event: GridEvent) -> None:
-        store, who = reads.labels(project), state.annotator()
-        images = list(reads.table(project).ids[event.rows])
-        if event.kind == "label" and event.class_id is not None:
-            store.label(images, event.class_id, who, "reviewed")
-        elif event.kind == "clear":
-            store.clear(images, who)
-        elif event.kind == "skip":
-            store.skip(images, who)
-        elif event.kind == "undo":
-            store.undo(who)
-
-    return commit
-
-
 def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
     """The images of the chosen entry, with the order and what to do with those selected above them."""
     places = {one.id: place for place, one in enumerate(board.propagation.classes)}
@@ -119,7 +100,7 @@ def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
         labels=board.shown(rows),
         pseudo=~hand,
         probability=np.where(hand, np.nan, board.propagation.confidence[rows]).astype(np.float32),
-        on_event=act(project),
+        on_event=grid_events(project, state.annotator()),
         report_selection=True,
         height=GRID_HEIGHT,
         empty="Nothing here. Choose another class on the left, or show other images above.",

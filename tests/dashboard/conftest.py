@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from engine.embeddings import save_embedding
+from engine.geometry.neighbours import build_neighbours
+from engine.images.table import read_table
+from engine.labels.store import LabelStore
 from engine.project import Project
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -31,3 +36,26 @@ def open_screen() -> OpenScreen:
         return app.run()
 
     return run
+
+
+@pytest.fixture
+def embedded(project: Project) -> Project:
+    """The project with an embedding “toy”: three tight groups of images, in turn, and their neighbours."""
+    table = read_table(project)
+    group = np.arange(len(table)) % 3
+    noise = np.random.default_rng(0).normal(scale=0.05, size=(len(table), 8))
+    vectors = (np.eye(8)[group] + noise).astype(np.float32)
+    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
+    save_embedding(project, "toy", vectors, list(table.ids), about)
+    build_neighbours(project, "toy")
+    return project
+
+
+@pytest.fixture
+def labelled(embedded: Project) -> Project:
+    """The project with the classes a, b and c, and one hand label in each of the three groups."""
+    ids = read_table(embedded).ids
+    store = LabelStore(embedded)
+    for place, name in enumerate("abc"):
+        store.label([ids[place]], store.add_class(name, "ana").id, "ana", "key")
+    return embedded

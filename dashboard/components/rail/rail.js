@@ -13,13 +13,12 @@ export default function ({ parentElement, data, setStateValue }) {
 }
 
 function entry(row, chosen, setStateValue) {
-  const counts = PARTS.map(([part, said]) => `${row[part].toLocaleString("en")} ${said}`);
+  const counts = PARTS.filter(([part]) => row[part]).map(([part, said]) => `${row[part].toLocaleString("en")} ${said}`);
   return node(
     "button",
     {
       class: `entry ${row.kind}`,
       type: "button",
-      title: `${row.name}: ${counts.join(", ")}`,
       style: `--class: ${row.colour}`,
       "aria-pressed": String(row.id === chosen),
       onclick: () => setStateValue("chosen", row.id),
@@ -28,6 +27,7 @@ function entry(row, chosen, setStateValue) {
     node("span", { class: "name" }, row.name),
     node("span", { class: "count" }, row.shown.toLocaleString("en")),
     node("span", { class: "bar" }, ...PARTS.map(([part]) => node("i", { class: part, style: `flex-grow: ${row[part]}` }))),
+    node("span", { class: "counts" }, counts.join(" · ")),
   );
 }
 

@@ -1,0 +1,60 @@
+"""The Review screen: counts by class, accepting, undoing, relabelling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from dashboard.components.grid import GridEvent
+from dashboard.parts.label_events import grid_events
+from engine.images.table import read_table
+from engine.labels.store import LabelStore
+from engine.project import Project
+
+OpenScreen = Callable[..., AppTest]
+
+
+def labels_of_buttons(app: AppTest) -> list[str]:
+    return [button.label for button in app.button]
+
+
+def test_without_labels_of_two_classes_the_screen_leads_to_labelling(
+    open_screen: OpenScreen, embedded: Project
+) -> None:
+    app = open_screen("review", embedded)
+    assert not app.exception
+    assert "Label images" in labels_of_buttons(app)
+
+
+def test_accepting_all_that_is_sure_is_one_step_that_undoes(open_screen: OpenScreen, labelled: Project) -> None:
+    app = open_screen("review", labelled)
+    assert not app.exception
+    sure = next(button for button in app.button if button.label.startswith("Accept") and "sure" in button.label)
+    sure.click().run()
+    accepted = LabelStore(labelled).current()["how"] == "accepted"
+    assert sure.label == f"Accept {accepted.sum()} sure images"
+    assert accepted.sum() > 0
+    next(button for button in app.button if button.label == "Undo").click().run()
+    assert LabelStore(labelled).current()["how"].tolist() == ["key"] * 3
+
+
+def test_raising_the_threshold_never_offers_more(open_screen: OpenScreen, labelled: Project) -> None:
+    app = open_screen("review", labelled)
+    offered = []
+    for threshold in (0.3, 0.9, 0.99):
+        app.slider(key="review-threshold").set_value(threshold).run()
+        button = next(one.label for one in app.button if "accept" in one.label.lower() and "selected" not in one.label)
+        offered.append(0 if button.startswith("None") else int(button.split()[1]))
+    assert offered == sorted(offered, reverse=True)
+    assert offered[0] == len(read_table(labelled)) - 3
+
+
+def test_a_key_in_the_grid_relabels_the_selection_as_reviewed(labelled: Project) -> None:
+    store, rows = LabelStore(labelled), np.asarray([10, 11, 12])
+    grid_events(labelled, "ben")(GridEvent("label", rows, store.class_named("c").id))
+    given = store.current().set_index("image").loc[list(read_table(labelled).ids[rows])]
+    assert given[["class", "how", "who"]].to_numpy().tolist() == [["c", "reviewed", "ben"]] * 3
+    grid_events(labelled, "ben")(GridEvent("undo", rows[:0]))
+    assert len(store.current()) == 3
