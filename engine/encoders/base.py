@@ -28,6 +28,7 @@ class Encoder(nn.Module):
 
     width: int
     input_size: int | None = None
+    smallest_size: int = 16  # side in pixels below which nothing would be left of an image
 
     def __init__(self, config: Any) -> None:
         super().__init__()
@@ -57,8 +58,8 @@ def build_encoder(name: str, settings: Mapping[str, Any], init: str = "random", 
             f"The encoder {name} starts from {' or '.join(kind.inits)} weights; “{init}” is neither of them here. "
             "Choose one of these, an encoder that has such weights, or a run of this project to go on from."
         )
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    with torch.random.fork_rng(devices=[]):  # weights are drawn on the CPU, whatever device comes later
+        torch.default_generator.manual_seed(seed)
         encoder = kind(build(kind.Config, settings))
     if init == "imagenet":
         encoder.load_pretrained()

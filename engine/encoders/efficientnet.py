@@ -25,10 +25,12 @@ class ImageNetLite0(Encoder):
         "features": 1280,
         "inits": ["imagenet", "random"],
         "input_size": 128,
+        "smallest_size": 32,
         "when_to_use": "As it is, for a first map within a minute; or to train on from, with a graphics card.",
         "cost": "medium",
     }
     width = 1280
+    smallest_size = 32
     input_size = 128  # the network was trained at 224; half the side is a third of the cost and loses little
 
     @dataclass(frozen=True)

@@ -59,6 +59,6 @@ def build_method(name: str, encoder: Encoder, settings: Mapping[str, Any], seed:
     """
     kind = METHODS[name]
     config: Any = build(kind.Config, settings)
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    with torch.random.fork_rng(devices=[]):  # weights are drawn on the CPU, whatever device comes later
+        torch.default_generator.manual_seed(seed)
         return kind(encoder, config)

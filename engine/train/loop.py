@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor
 
-from engine.errors import CheckpointUnreadable, NoImages, RunFailed
+from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import Batch, Method
 from engine.train.batches import VIEWS, Pairing, anchors_of, rows_of, steps_in_epoch, torch_generator
 from engine.train.config import TrainConfig
@@ -66,6 +66,7 @@ class Training:
 
     Raises:
         NoImages: fewer than two images.
+        SettingInvalid: views too small for the encoder.
     """
 
     def __init__(
@@ -81,6 +82,11 @@ class Training:
     ) -> None:
         if len(cache) < 2:
             raise NoImages(f"Training tells images apart and needs at least 2; there are {len(cache)}. Add images.")
+        if config.size < method.encoder.smallest_size:
+            raise SettingInvalid(
+                f"The encoder {method.encoder.name} needs views of at least {method.encoder.smallest_size} pixels; "
+                f"“size” is {config.size}. Raise it, or choose another encoder."
+            )
         self.method = method.to(device).to(memory_format=torch.channels_last)
         self.cache, self.pairing, self.recipe, self.config, self.device = cache, pairing, recipe, config, device
         self.groups = None if groups is None else torch.from_numpy(groups)
@@ -98,12 +104,13 @@ class Training:
         Raises:
             RunFailed: the loss is no longer a number.
         """
-        with ThreadPoolExecutor(1, "batches") as reader:  # reads the next images from disk during a step
-            following = reader.submit(self._read, self.done)
+        with ThreadPoolExecutor(1, "reader") as reader:  # reads the next images from disk during a step
+            ahead = reader.submit(self._read, self.done)
             while self.done < self.total_steps:
                 started = time.perf_counter()
-                rows, pixels = following.result()
-                following = reader.submit(self._read, min(self.done + 1, self.total_steps - 1))
+                rows, pixels = ahead.result()
+                if self.done + 1 < self.total_steps:
+                    ahead = reader.submit(self._read, self.done + 1)
                 yield self._step(rows, pixels, started)
 
     def state(self) -> State:
@@ -125,12 +132,15 @@ class Training:
         Raises:
             CheckpointUnreadable: the state is of other images, other settings or another network.
         """
-        for name, mine in (("images", len(self.cache)), ("config", asdict(self.config))):
-            if state.get(name) != mine:
-                raise CheckpointUnreadable(
-                    f"This checkpoint was made with other {'settings' if name == 'config' else 'images'} "
-                    f"({state.get(name)}; now {mine}). Start a new run, with the old one as its first weights."
-                )
+        then = {"images": state.get("images"), **state.get("config", {})}
+        now = {"images": len(self.cache), **asdict(self.config)}
+        if changed := [
+            f"{name} {then.get(name)}, now {value}" for name, value in now.items() if then.get(name) != value
+        ]:
+            raise CheckpointUnreadable(
+                f"This checkpoint was made with other settings ({'; '.join(changed)}). "
+                "Start a new run, with the old one for its first weights."
+            )
         try:
             self.method.load_state_dict(state["method"])
             self.optimiser.load_state_dict(state["optimiser"])

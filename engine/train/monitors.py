@@ -48,8 +48,8 @@ class Monitor:
         pixels = torch.from_numpy(self.cache.take(self.rows)).to(device)
         random = torch_generator(self.config.seed, MONITORS)
         views = [draw(pixels, self.recipe, self.config.size, random) for _ in range(2)]
-        left, right = (F.normalize(method.project(view).float(), dim=1) for view in views)
-        features = method.encoder(plain(pixels, self.config.size)).float()
+        left, right = (F.normalize(method.project(view).float().cpu(), dim=1) for view in views)
+        features = method.encoder(plain(pixels, self.config.size)).float().cpu()
         numbers = {
             "std_ratio": feature_std(left) * math.sqrt(left.shape[1]),
             "effective_rank": effective_rank(features),
@@ -64,10 +64,10 @@ class Monitor:
 
     def _agreement(self, method: Method, device: torch.device) -> dict[str, float]:
         pixels = torch.from_numpy(self.cache.take(self.labelled)).to(device)
-        features = method.encoder(plain(pixels, self.config.size)).float()
+        features = method.encoder(plain(pixels, self.config.size)).float().cpu()
         shares = torch.bincount(self.codes) / len(self.codes)
         return {
-            "neighbour_agreement": neighbour_agreement(features, self.codes.to(device)),
+            "neighbour_agreement": neighbour_agreement(features, self.codes),
             "chance_agreement": shares.square().sum().item(),
         }
 

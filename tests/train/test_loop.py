@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.encoders import build_encoder
-from engine.errors import CheckpointUnreadable, NoImages, RunFailed
+from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import build_method
 from engine.train.batches import alone, anchors_of, rows_of, steps_in_epoch
 from engine.train.checkpoint import load_checkpoint, save_checkpoint
@@ -140,13 +140,18 @@ def test_a_loss_that_is_no_number_ends_the_run_in_words() -> None:
         next(run.steps())
 
 
+def test_views_too_small_for_an_encoder_are_refused() -> None:
+    with pytest.raises(SettingInvalid, match="at least 32 pixels"):
+        training(encoder="imagenet_lite0", size=16)
+
+
 def test_one_image_alone_cannot_be_told_apart() -> None:
     with pytest.raises(NoImages, match="at least 2"):
         training(images=1)
 
 
 def test_a_checkpoint_of_other_images_is_refused() -> None:
-    with pytest.raises(CheckpointUnreadable, match="other images"):
+    with pytest.raises(CheckpointUnreadable, match="images 21, now 20"):
         training().load(training(images=21).state())
 
 
