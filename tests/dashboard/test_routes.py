@@ -1,0 +1,188 @@
+"""Our HTTP routes: what they give, to whom, and what they refuse."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.requests import Request
+
+from dashboard import access, links
+from dashboard.routes import ROUTES
+from engine.embeddings import save_embedding
+from engine.files import write_array, write_json
+from engine.home import remember_project
+from engine.images.prepare import prepare
+from engine.images.read import read_image
+from engine.images.table import read_table
+from engine.project import Project, create_project
+
+Fetch = Callable[..., tuple[int, dict[str, str], bytes]]
+
+
+@pytest.fixture
+def fetch() -> Fetch:
+    """Asks the routes as a browser would: path → status, headers, body."""
+    app = Starlette(routes=ROUTES)
+
+    def ask(path: str, host: str = "127.0.0.1:8501", **headers: str) -> tuple[int, dict[str, str], bytes]:
+        import asyncio
+
+        plain, _, query = path.partition("?")
+        named = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        scope = {
+            "type": "http", "method": "GET", "path": plain, "raw_path": plain.encode(), "root_path": "",
+            "query_string": query.encode(), "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 8501),
+            "headers": [(name.encode(), value.encode()) for name, value in named.items()],
+        }  # fmt: skip
+        answer: dict[str, object] = {"body": b""}
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, object]) -> None:
+            if message["type"] == "http.response.start":
+                answer.update(status=message["status"], headers=message["headers"])
+            elif message["type"] == "http.response.body":
+                answer["body"] += message.get("body", b"")  # type: ignore[operator]
+
+        asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+        got = {name.decode(): value.decode() for name, value in answer["headers"]}  # type: ignore[union-attr, attr-defined]
+        return answer["status"], got, answer["body"]  # type: ignore[return-value]
+
+    return ask
+
+
+@pytest.fixture
+def known(project: Project) -> Project:
+    """A project among the recent ones."""
+    remember_project(project.root)
+    return project
+
+
+@pytest.fixture
+def mixed(tmp_path: Path) -> Project:
+    """Images that browsers show wrongly or not at all, beside one that they do."""
+    folder = tmp_path / "mixed" / "images"
+    folder.mkdir(parents=True)
+    grey = np.linspace(0, 60000, 64, dtype=np.uint16).reshape(8, 8)
+    Image.fromarray(grey).save(folder / "deep.tif")
+    Image.new("RGB", (9, 7), (10, 200, 30)).save(folder / "plain.png")
+    project = create_project(tmp_path / "mixed" / "project", folder)
+    prepare(project)
+    remember_project(project.root)
+    return project
+
+
+def test_a_thumbnail_is_a_webp_that_may_be_kept_for_good(known: Project, fetch: Fetch) -> None:
+    status, headers, body = fetch(links.thumb_url(known, read_table(known).contents[0]))
+    assert (status, headers["content-type"]) == (200, "image/webp")
+    assert headers["cache-control"] == "private, max-age=31536000, immutable"
+    assert max(Image.open(io.BytesIO(body)).size) <= 192
+
+
+def test_an_image_that_browsers_show_comes_as_the_file_itself(mixed: Project, fetch: Fetch) -> None:
+    table = read_table(mixed)
+    row = list(table.paths).index("plain.png")
+    status, headers, body = fetch(links.image_url(mixed, table.ids[row]))
+    assert (status, headers["content-type"]) == (200, "image/png")
+    assert body == (mixed.images / "plain.png").read_bytes()
+
+
+def test_a_16_bit_tif_comes_as_png_with_the_pixels_the_engine_reads(mixed: Project, fetch: Fetch) -> None:
+    table = read_table(mixed)
+    row = list(table.paths).index("deep.tif")
+    _, headers, body = fetch(links.image_url(mixed, table.ids[row]))
+    assert headers["content-type"] == "image/png"
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(body))), read_image(mixed.images / "deep.tif"))
+
+
+def test_an_unchanged_image_is_not_sent_twice(known: Project, fetch: Fetch) -> None:
+    url = links.image_url(known, read_table(known).ids[0])
+    _, headers, _ = fetch(url)
+    status, _, body = fetch(url, if_none_match=headers["etag"])
+    assert (status, body) == (304, b"")
+
+
+def test_points_come_in_the_order_of_the_table_with_nan_for_unknown_images(known: Project, fetch: Fetch) -> None:
+    table = read_table(known)
+    ids = list(table.ids[1:][::-1])  # the first image is not in the embedding, the others in reverse
+    embedding = save_embedding(known, "some", np.eye(len(ids), 4, dtype=np.float32), ids, {"created": "2026-01-01"})
+    places = np.arange(2 * len(ids), dtype=np.float32).reshape(-1, 2)
+    folder = known.map_folder("some", "umap")
+    write_array(folder / "points.npy", places)
+    write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    status, _, body = fetch(links.points_url(known, "some", "umap", "1"))
+    points = np.frombuffer(body, "<f4").reshape(-1, 2)
+    assert status == 200
+    assert np.isnan(points[0]).all()
+    assert np.array_equal(points[1:], places[::-1])
+
+
+def test_contents_are_16_bytes_an_image(known: Project, fetch: Fetch) -> None:
+    table = read_table(known)
+    _, _, body = fetch(links.contents_url(known, table.fingerprint))
+    assert [body[16 * row : 16 * row + 16].hex() for row in range(len(table))] == list(table.contents)
+
+
+def test_contents_of_another_table_are_not_given(known: Project, fetch: Fetch) -> None:
+    status, headers, body = fetch(links.contents_url(known, "0123456789abcdef"))
+    assert (status, headers["cache-control"]) == (404, "no-store")
+    assert b"Reload the page" in body
+
+
+def test_a_card_says_what_the_table_says(known: Project, fetch: Fetch) -> None:
+    import json
+
+    table = read_table(known)
+    url = links.cards_url(known, table.fingerprint).replace("ROW", "3")
+    card = json.loads(fetch(url)[2])
+    assert (card["id"], card["path"]) == (table.ids[3], table.paths[3])
+    assert set(card["columns"]) == set(table.metadata)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/handful/thumb/{key}/00000000000000000000000000000000.webp",
+        "/handful/thumb/{key}/..%2f..%2fproject.json.webp",
+        "/handful/image/{key}/../../project.json",
+        "/handful/image/{key}/..%2f..%2fproject.json",
+        "/handful/image/{key}/000000000000",
+        "/handful/image/0000000000000000/000000000000",
+        "/handful/points/{key}/..%2f../umap",
+        "/handful/points/{key}/none/umap",
+    ],
+)
+def test_what_is_not_in_the_project_is_not_there(path: str, known: Project, fetch: Fetch) -> None:
+    assert fetch(path.format(key=links.project_key(known)))[0] == 404
+
+
+def test_a_project_that_was_never_opened_here_is_not_there(project: Project, fetch: Fetch) -> None:
+    status, _, body = fetch(links.image_url(project, read_table(project).ids[0]))
+    assert status == 404
+    assert b"not among the recent ones" in body
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8501", "localhost", "[::1]:8501"])
+def test_this_machines_own_names_are_served(host: str) -> None:
+    assert access.refusal(host, None, "same-origin") == ""
+
+
+def test_a_foreign_name_for_this_machine_is_refused(known: Project, fetch: Fetch) -> None:
+    assert fetch(links.thumb_url(known, read_table(known).contents[0]), host="evil.example:8501")[0] == 403
+
+
+@pytest.mark.parametrize("headers", [{"sec_fetch_site": "cross-site"}, {"origin": "https://evil.example"}])
+def test_pages_of_other_sites_are_refused(headers: dict[str, str], known: Project, fetch: Fetch) -> None:
+    assert fetch(links.thumb_url(known, read_table(known).contents[0]), **headers)[0] == 403
+
+
+def test_every_route_is_guarded() -> None:
+    request = Request({"type": "http", "headers": [(b"host", b"evil.example")], "method": "GET", "path": "/"})
+    assert [route.endpoint(request).status_code for route in ROUTES] == [403] * len(ROUTES)
