@@ -22,6 +22,8 @@ from engine.demo.stain import draw_stain, photograph, transmit
 from engine.errors import PathNotAllowed, SettingInvalid
 from engine.types import Floats, Pixels, Progress, silent
 
+_THREADS = 8  # more would wait for each other, and each holds a slide of some 50 MB
+
 README = """SYNTHETIC TISSUE, FOR TRYING OUT HANDFUL. NOT REAL. OF NO MEDICAL MEANING.
 
 Every image here was drawn by a program (Handful's demo generator, {count} images, seed {seed}). No patient, no slide
@@ -94,7 +96,7 @@ def _draw_all(folder: Path, count: int, seed: int, progress: Progress) -> None:
     slides = plan_slides(count, seed)
     truths: list[Truth] = []
     progress(0, count)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, _THREADS)) as pool:
         for drawn in pool.map(lambda slide: _make_slide(folder / "images", slide, seed), slides):
             truths += drawn
             progress(len(truths), count)
