@@ -134,9 +134,8 @@ class Training:
         """
         then = {"images": state.get("images"), **state.get("config", {})}
         now = {"images": len(self.cache), **asdict(self.config)}
-        if changed := [
-            f"{name} {then.get(name)}, now {value}" for name, value in now.items() if then.get(name) != value
-        ]:
+        changed = [f"{name} {then.get(name)}, now {value}" for name, value in now.items() if then.get(name) != value]
+        if changed:
             raise CheckpointUnreadable(
                 f"This checkpoint was made with other settings ({'; '.join(changed)}). "
                 "Start a new run, with the old one for its first weights."
