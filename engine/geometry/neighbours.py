@@ -44,8 +44,13 @@ class Graph:
 def centred_directions(vectors: Array) -> Floats:
     """Vectors [N D] less their mean, at length 1; a vector equal to the mean stays 0."""
     centred = np.asarray(vectors, np.float32) - np.mean(vectors, axis=0, dtype=np.float64).astype(np.float32)
-    lengths = np.linalg.norm(centred, axis=1, keepdims=True)
-    directions: Floats = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 1e-12)
+    return at_length_one(centred)
+
+
+def at_length_one(vectors: Floats) -> Floats:
+    """Vectors [N D] divided by their lengths; one of no length stays 0."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    directions: Floats = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 1e-12)
     return directions
 
 

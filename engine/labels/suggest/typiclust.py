@@ -15,7 +15,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.geometry.neighbours import Graph, centred_directions
+from engine.geometry.neighbours import Graph, at_length_one, centred_directions
 from engine.labels.suggest.base import STRATEGIES, Choice, Situation
 from engine.settings import setting
 from engine.types import UNKNOWN, Floats, Indices
@@ -68,7 +68,7 @@ def principal_components(vectors: Floats, count: int) -> Floats:
     if directions.shape[1] <= count:
         return directions
     _, axes = np.linalg.eigh(directions.T @ directions)  # in ascending order
-    return centred_directions(directions @ axes[:, ::-1][:, :count])
+    return at_length_one(directions @ axes[:, ::-1][:, :count])
 
 
 def cluster_images(points: Floats, count: int, seed: int) -> Indices:
