@@ -24,7 +24,7 @@ def job_card(job: Status, read_log: Callable[[], str]) -> str:
     Args:
         read_log: called only when the log is unfolded.
     """
-    with st.container(border=True, gap="small", key=f"job-{job.run}"):
+    with st.container(border=True, gap="xsmall", key=f"job-{job.run}"):
         left, right = st.columns([5, 3], vertical_alignment="center")
         with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{job.title}**", width="content")
@@ -63,7 +63,7 @@ def _button(job: Status, action: str) -> bool:
 def _line(job: Status) -> list[str]:
     """The small print: the run's name, what it does, where, how long, since when."""
     return [
-        f"`{job.run}`",
+        job.run,
         job.message if job.active else "",
         f"{job.fraction:.0%}" if job.active and job.total else "",
         words.time_left(job.seconds_left) if job.active else "",

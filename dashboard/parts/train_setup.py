@@ -23,14 +23,18 @@ from engine.train.config import TrainConfig
 def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequest | None:
     """Draw the form; returns the request when “Start training” was clicked."""
     left, right = st.columns([5, 2], gap="large")
+    summary = right.container(border=True, gap="small", key="summary")
     with left:
         method = _method(project)
         preset = _preset()
-        with st.spinner("Measuring this machine for a few seconds …"):
-            wish = jobs.TrainRequest(method=method["name"], priors=tuple(priors))
+    wish = jobs.TrainRequest(method=method["name"], priors=tuple(priors))
+    with summary:
+        st.markdown("**What will happen**")
+        with st.spinner("Measuring this machine, once, for a few seconds …"):
             asked = reads.preset_request(project, preset, wish)
+    with left:
         request = _settings(project, asked, method, preset)
-    with right, st.container(border=True, gap="small", key="summary"):
+    with summary:
         return _summary(project, request, method)
 
 
@@ -117,7 +121,6 @@ def _init(project: Project, encoder: Card, preset: str) -> str:
 def _summary(project: Project, request: jobs.TrainRequest, method: Card) -> jobs.TrainRequest | None:
     """What will happen, what it costs, and the button."""
     config = request.config
-    st.markdown("**What will happen**")
     st.markdown(_plan(request, method["title"], config.size, config.epochs))
     with st.spinner("Measuring this machine for a few seconds …"):
         st.caption(reads.cost(project, request).sentence)
