@@ -34,18 +34,13 @@ def device_turn(device: str, queued: float, waiting: Callable[[int], None]) -> I
     ticket = take_ticket(device, queued)
     lock = FileLock(device_lock_path(device))
     try:
-        while True:
-            ahead = _ahead_of(ticket)
-            if not ahead and _taken(lock):
-                break
+        while (ahead := _ahead_of(ticket)) or not _taken(lock):
             waiting(max(1, ahead))
             time.sleep(LOOK_SECONDS)
-    finally:
-        ticket.unlink(missing_ok=True)
-    try:
         yield
     finally:
         lock.release()
+        ticket.unlink(missing_ok=True)
 
 
 def is_taken(device: str) -> bool:

@@ -65,7 +65,8 @@ class Reporter:
 
     def advance(self, done: int, total: int, message: str = "") -> None:
         """How far the stage is, and nothing else: for tasks that look at `stop_wanted` themselves."""
-        if time.monotonic() - self._written < WRITE_SECONDS and done < total:
+        soon = time.monotonic() - self._written < WRITE_SECONDS
+        if soon and done < total and not self.stop_wanted.is_set():
             return
         text = message or (f"{self._record.stage}: {done / total:.0%}" if total else self._record.stage)
         self._change(done=done, total=total, message=text, seconds_left=self._left(done, total))

@@ -15,7 +15,7 @@ from engine.embeddings import load_embedding
 from engine.errors import RunMissing, SettingInvalid, UnknownName
 from engine.geometry.atlas import ALGORITHMS
 from engine.images.table import read_table
-from engine.priors import PriorSpec, build_priors, describe_priors
+from engine.priors import Pairing, PriorSpec, build_priors, describe_priors
 from engine.project import Project, plain_name
 from engine.run_folder import RunFolder
 from engine.settings import build
@@ -63,8 +63,7 @@ class TrainRequest:
         _check_init(project, self.encoder, self.init)
         build(TrainConfig, self.training)
         table = read_table(project)
-        for prior in build_priors(self.priors):
-            prior.check(table)
+        Pairing.of(table, build_priors(self.priors)).groups()
         if len(table) < 2:
             raise SettingInvalid("Training needs at least 2 images; this project has 1. Add images, then rescan.")
 

@@ -6,21 +6,24 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from engine.home import home_folder
-from engine.jobs.process import claim, identify
+from engine.jobs.process import Identity, claim, identify
 from engine.run_folder import RunFolder
 
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
 
 
-def spawn_worker(folder: RunFolder) -> None:
-    """Start `python -m engine.jobs.worker FOLDER`, detached, and write down that it works on the run."""
+def spawn_worker(folder: RunFolder) -> Identity | None:
+    """Start `python -m engine.jobs.worker FOLDER`, detached, and write down that it works on the run.
+
+    Returns:
+        The worker; None where it ended at once. Its log and status say why.
+    """
     with folder.log.open("ab") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "engine.jobs.worker", str(folder.root.resolve())],
@@ -31,10 +34,14 @@ def spawn_worker(folder: RunFolder) -> None:
             stderr=subprocess.STDOUT,
             **_detachment(),
         )
-    with suppress(psutil.NoSuchProcess):  # ended already; its log and status say why
-        claim(folder, identify(worker.pid))
     # Until this process ends the worker is its child: waiting for it keeps it from staying behind as a zombie.
     threading.Thread(target=worker.wait, name=f"reap {folder.run}", daemon=True).start()
+    try:
+        identity = identify(worker.pid)
+    except psutil.NoSuchProcess:
+        return None
+    claim(folder, identity)
+    return identity
 
 
 def worker_environment() -> dict[str, str]:

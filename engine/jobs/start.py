@@ -10,6 +10,8 @@ from itertools import count
 
 from engine import files
 from engine.errors import RunActive, SettingInvalid
+from engine.jobs.hardware import device_name
+from engine.jobs.queue import take_ticket
 from engine.jobs.record import Record, read_record, write_record
 from engine.jobs.request import Request, TrainRequest, from_json
 from engine.jobs.spawn import spawn_worker
@@ -30,9 +32,10 @@ def start(project: Project, request: Request) -> str:
     _refuse_twice(project, request)
     folder = _claim_folder(project, request)
     created = datetime.now(UTC).isoformat(timespec="microseconds")
-    write_record(folder, Record(state="queued", queued=time.time(), message="Waiting to start"))
+    record = Record(state="queued", queued=time.time(), message="Waiting to start")
+    write_record(folder, record)
     files.write_json(folder.request, {**request.as_json(), "title": request.title, "created": created})
-    spawn_worker(folder)
+    _set_to_work(folder, request, record)
     return folder.run
 
 
@@ -64,7 +67,7 @@ def resume_run(project: Project, run: str) -> None:
     again = replace(record, state="queued", queued=time.time(), message="Waiting to start", error="", ended=None)
     folder.heartbeat.unlink(missing_ok=True)
     write_record(folder, again)
-    spawn_worker(folder)
+    _set_to_work(folder, _request_of(folder), again)
 
 
 def delete_run(project: Project, run: str) -> None:
@@ -77,6 +80,13 @@ def delete_run(project: Project, run: str) -> None:
     if status(project, run).active:
         raise RunActive(f"The run “{run}” is at work. Stop it first, then delete it.")
     shutil.rmtree(RunFolder.of(project, run).root)
+
+
+def _set_to_work(folder: RunFolder, request: Request, record: Record) -> None:
+    """Start the worker and queue it up, so that the order is that of the starts, not of who wakes up first."""
+    worker = spawn_worker(folder)
+    if worker is not None and isinstance(request, TrainRequest):
+        take_ticket(device_name(request.device), record.queued, worker)
 
 
 def _claim_folder(project: Project, request: Request) -> RunFolder:
@@ -104,7 +114,7 @@ def _refuse_twice(project: Project, request: Request) -> None:
         return
     target = _target(request)
     for one in statuses(project):
-        if one.active and one.kind != "train" and _target(_request_of(project, one.run)) == target:
+        if one.active and one.kind != "train" and _target(_request_of(RunFolder.of(project, one.run))) == target:
             raise RunActive(f"{one.title} is at work already ({one.run}). Wait until it has ended, or stop it first.")
 
 
@@ -112,5 +122,5 @@ def _target(request: Request) -> str:
     return getattr(request, "embedding", "")
 
 
-def _request_of(project: Project, run: str) -> Request:
-    return from_json(files.read_json(RunFolder.of(project, run).request))
+def _request_of(folder: RunFolder) -> Request:
+    return from_json(files.read_json(folder.request))
