@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, Seed, Settings, Who, parse_settings
-from engine.cli.output import show
+from engine.cli.output import progress_bar, show
 from engine.errors import SettingInvalid, UnknownClass, UnknownImage
 from engine.evaluate import evaluate as evaluate_project
 from engine.export import export as export_project
@@ -121,10 +121,13 @@ def export(
     folder: ProjectFolder,
     out: Annotated[Path, typer.Option("--out", help="File or folder to write.")],
     format: Annotated[str, typer.Option("--format", help="As `exports` lists them.")] = "csv",
+    hand_only: Annotated[bool, typer.Option("--hand-only", help="Leave out accepted pseudo-labels.")] = False,
+    links: Annotated[bool, typer.Option("--links", help="For folders: link to the images, copy none.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write every label with who gave it, when and how."""
-    report = export_project(open_project(folder), format, out)
+    with progress_bar("Writing") as progress:
+        report = export_project(open_project(folder), format, out, links=links, hand_only=hand_only, progress=progress)
     show(report, as_json, report.sentence)
 
 
