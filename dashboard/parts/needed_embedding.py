@@ -48,7 +48,7 @@ def _invite(project: Project, purpose: str) -> None:
         st.subheader("First, let Handful look at the images", anchor=False)
         st.markdown(
             f"It needs to know which images look alike {purpose}. A network trained on everyday photographs gives a "
-            "good start in a minute or two; training one on your own images is usually better."
+            "good start in a minute or two; one trained on your own images can be better still."
         )
         with st.container(horizontal=True, horizontal_alignment="center"):
             if st.button("Look at them now", type="primary", icon=":material/bolt:"):

@@ -9,3 +9,9 @@ function commandKey(event) {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   return event.ctrlKey || event.metaKey ? `ctrl+${key}` : key;
 }
+
+// A menu that was chosen from keeps the focus, and with it the keys; called when its choice has been answered.
+function releaseMenu() {
+  const active = document.activeElement;
+  if (active?.matches('[role="combobox"]') && active.getAttribute("aria-expanded") !== "true") active.blur();
+}

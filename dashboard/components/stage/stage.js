@@ -49,6 +49,7 @@ class Stage {
   receive(data) {
     this.data = data;
     this.queue.acknowledge(data.acknowledged);
+    releaseMenu();
     this.draw();
   }
 
