@@ -9,7 +9,7 @@ from torch import nn
 
 from engine.train.config import TrainConfig
 
-USUAL_RATE = {"adamw": 1e-3, "sgd": 0.06}  # at a batch of 256
+USUAL_RATE = {"adamw": 2e-3, "sgd": 0.06}  # at a batch of 256
 
 
 def peak_rate(config: TrainConfig, batch: int) -> float:
