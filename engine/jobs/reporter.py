@@ -83,10 +83,10 @@ class Reporter:
         """
         if self.stop_wanted.is_set():
             raise Stopped
-        others = "1 run is" if ahead == 1 else f"{ahead} runs are"
+        others = f"{ahead} other run{'s' * (ahead > 1)}"
         if self._record.detail.get("ahead") != ahead:
             self._change(
-                state="queued", message=f"Waiting: {others} before it", detail={**self._record.detail, "ahead": ahead}
+                state="queued", message=f"Waiting for {others}", detail={**self._record.detail, "ahead": ahead}
             )
         self._since = time.monotonic()
 

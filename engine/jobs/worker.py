@@ -31,8 +31,8 @@ NICENESS = 3  # of 19; the dashboard answers first
 
 def work(folder: RunFolder) -> None:
     """Do the run's next stage, then hand on to a worker for the one after it."""
-    claim(folder, identify())
     report = Reporter(folder)
+    claim(folder, identify())
     signal.signal(signal.SIGTERM, lambda *_: report.stop_wanted.set())
     try:
         more = _do_stage(folder, report)
@@ -76,4 +76,6 @@ def _step_back() -> None:
 
 if __name__ == "__main__":
     _step_back()
-    work(RunFolder(Path(sys.argv[1])))
+    run_folder = RunFolder(Path(sys.argv[1]))
+    if run_folder.exists():  # else it was deleted while this process woke up
+        work(run_folder)

@@ -190,7 +190,7 @@ def test_trainings_wait_in_order_without_torch_and_a_dead_one_blocks_nobody(tiny
     first, dead, last = (jobs.start(project, tiny(settings)) for settings in (ENDLESS, SHORT, SHORT))
     until(lambda: steps(project, first) > 0)
     until(lambda: jobs.status(project, last).detail.get("ahead") == 2)
-    assert jobs.status(project, last).message == "Waiting: 2 runs before it"
+    assert jobs.status(project, last).message == "Waiting for 2 other runs"
     assert not [one.path for one in psutil.Process(pid_of(project, last)).memory_maps() if "libtorch" in one.path]
     kill(project, dead)
     jobs.stop_run(project, first)
@@ -224,10 +224,11 @@ def test_a_failed_run_says_why_in_a_sentence_and_in_the_log(project: Project, tm
     assert failed.error.endswith(".")
 
 
-def test_deleting_the_project_under_a_run_ends_its_worker_and_hurts_no_reader(project: Project) -> None:
+def test_deleting_the_project_under_a_run_ends_its_worker_and_hurts_no_reader(project: Project, tmp_path: Path) -> None:
     run = jobs.start(project, tiny(ENDLESS))
     pid = pid_of(project, run)
-    shutil.rmtree(project.root)
+    until(lambda: steps(project, run) > 0)
+    shutil.rmtree(project.root.rename(tmp_path / "thrown away"))
     assert jobs.statuses(project) == []
     with pytest.raises(RunMissing):
         jobs.metrics(project, run)

@@ -1,0 +1,90 @@
+"""What is asked for is checked before anything starts, and comes back from JSON as it was."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import jobs
+from engine.errors import (
+    ColumnMissing,
+    EmbeddingMissing,
+    EngineError,
+    NoImages,
+    RunMissing,
+    SettingInvalid,
+    UnknownName,
+)
+from engine.jobs.request import from_json
+from engine.jobs.stages import stages_of
+from engine.priors import PriorSpec
+from engine.project import Project, create_project
+
+REQUESTS = [
+    jobs.TrainRequest(
+        method="byol", priors=(PriorSpec("same_group", {"column": "patient"}),), training={"epochs": 3}, name="mine"
+    ),
+    jobs.EmbedRequest(encoder="nano", init="random", seed=4, map=""),
+    jobs.MapRequest(embedding="e", seed=2),
+    jobs.PrepareRequest(),
+]
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda one: one.kind)
+def test_a_request_comes_back_from_json_as_it_was(request_: jobs.Request) -> None:
+    assert from_json(json.loads(json.dumps(request_.as_json()))) == request_
+
+
+@pytest.mark.parametrize(
+    ("request_", "error", "says"),
+    [
+        (jobs.TrainRequest(method="simclear"), UnknownName, "simclr"),
+        (jobs.TrainRequest(encoder="vgg"), UnknownName, "nano"),
+        (jobs.TrainRequest(training={"epochs": 0}), SettingInvalid, "at least 1"),
+        (jobs.TrainRequest(training={"epoch": 5}), UnknownName, "epoch"),
+        (jobs.TrainRequest(method_settings={"temperature": -1}), SettingInvalid, "temperature"),
+        (jobs.TrainRequest(priors=(PriorSpec("same_group", {"column": "ward"}),)), ColumnMissing, "patient"),
+        (jobs.TrainRequest(init="no-such-run"), SettingInvalid, "no-such-run"),
+        (jobs.TrainRequest(name="a/b"), SettingInvalid, "a/b"),
+        (jobs.EmbedRequest(), SettingInvalid, "either a run or"),
+        (jobs.EmbedRequest(run="r", encoder="nano"), SettingInvalid, "either a run or"),
+        (jobs.EmbedRequest(run="no-such-run"), RunMissing, "no-such-run"),
+        (jobs.EmbedRequest(encoder="nano", init="imagenet"), SettingInvalid, "random"),
+        (jobs.EmbedRequest(encoder="nano", map="tsne"), UnknownName, "umap"),
+        (jobs.MapRequest(embedding="none"), EmbeddingMissing, "none"),
+    ],
+)
+def test_a_wrong_request_starts_nothing(
+    project: Project, request_: jobs.Request, error: type[EngineError], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        jobs.start(project, request_)
+    assert jobs.statuses(project) == []
+
+
+def test_nothing_is_trained_before_the_scan(images_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(NoImages, match="scan"):
+        jobs.start(create_project(tmp_path / "p", images_folder), jobs.TrainRequest())
+
+
+@pytest.mark.parametrize(
+    ("wish", "name"),
+    [
+        ({"encoder": "imagenet_lite0"}, "imagenet_lite0"),
+        ({"encoder": "nano"}, "nano-random"),
+        ({"encoder": "imagenet_lite0", "init": "random"}, "imagenet_lite0-random"),
+        ({"run": "train-simclr-1"}, "train-simclr-1"),
+        ({"run": "train-simclr-1", "name": "mine"}, "mine"),
+    ],
+)
+def test_an_embedding_is_named_for_what_made_it(wish: dict[str, Any], name: str) -> None:
+    assert jobs.EmbedRequest(**wish).embedding == name
+
+
+def test_faiss_torch_and_umap_each_have_a_stage_of_their_own() -> None:
+    titles = [stage.title for stage in stages_of(jobs.EmbedRequest(encoder="nano"))]
+    assert titles == ["Embedding", "Finding neighbours", "Drawing the map"]
+    assert [stage.title for stage in stages_of(jobs.EmbedRequest(encoder="nano", map=""))] == titles[:2]
