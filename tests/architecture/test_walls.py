@@ -28,6 +28,7 @@ LAYERS = [  # data flows down, imports point up: a module imports from its own l
     {"embeddings", "embed"},
     {"geometry"},
     {"labels"},
+    {"glance"},
     {"propagate"},
     {"evaluate", "demo"},
     {"export"},
@@ -62,7 +63,7 @@ def imports(module: str) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return {name for name in found if not name.startswith(("engine.", "dashboard.")) or source(name).exists()}
 
 
 def may_load_torch(module: str) -> bool:

@@ -8,8 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import quote
@@ -31,6 +31,8 @@ class Dashboard:
 
     port: int
     log: Path
+    script: str = "dashboard/server.py"
+    environment: Mapping[str, str] = field(default_factory=dict)  # variables beside those of the tests
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -44,9 +46,9 @@ class Dashboard:
         options = ["--server.address", "127.0.0.1", "--server.port", str(self.port), "--server.headless", "true"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "dashboard/server.py", *options],
+                [sys.executable, "-m", "streamlit", "run", self.script, *options],
                 cwd=ROOT,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
+                env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
                 stdout=log,
                 stderr=log,
             )
@@ -64,6 +66,12 @@ class Dashboard:
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -102,10 +110,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
     """A running dashboard."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = Dashboard(port, tmp_path / "server.log")
+    server = Dashboard(free_port(), tmp_path / "server.log")
     server.start()
     yield server
     if server.process and server.process.poll() is None:

@@ -28,7 +28,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_demo(tmp_path_factory.mktemp("material"), count=IMAGES, seed=3)
+    """images in demo-tissue/, and truth.csv outside it."""
+    folder = make_demo(tmp_path_factory.mktemp("material"), count=IMAGES, seed=3)
+    (folder / "images").rename(folder / "demo-tissue")
+    return folder
 
 
 @pytest.fixture
@@ -47,9 +50,9 @@ def test_from_a_folder_of_images_to_an_exported_file(
     truth = dict(zip(known["path"].str.removeprefix("images/"), known["label"], strict=True))
     classes = sorted(set(truth.values()))
     keys = {name: str(number) for number, name in enumerate(classes, start=1)}
-    root = project_folder_for(material / "images")
+    root = project_folder_for(material / "demo-tissue")
 
-    create_and_look(visitor, dashboard, material / "images")
+    create_and_look(visitor, dashboard, material / "demo-tissue")
     train_through_a_crash(visitor, dashboard, root)
     label(visitor, truth, classes, keys)
     explore(visitor)
@@ -75,6 +78,7 @@ def create_and_look(visitor: Visitor, dashboard: Dashboard, images: Path) -> Non
     visitor.picture("data")
     visitor.go("Prior")
     visitor.switch_on("Same group")
+    visitor.select("Column", "field")
     visitor.says("have a partner")
     visitor.picture("prior")
 
@@ -82,7 +86,7 @@ def create_and_look(visitor: Visitor, dashboard: Dashboard, images: Path) -> Non
 def train_through_a_crash(visitor: Visitor, dashboard: Dashboard, root: Path) -> None:
     """The dashboard is killed while a network trains; the training goes on, and the restarted dashboard finds it."""
     visitor.go("Train")
-    visitor.train(Epochs="12", Size="32")
+    visitor.train({"Epochs": "12", "Size (pixels)": "32"})
     visitor.says("views per second")
     visitor.page.wait_for_timeout(4000)
     visitor.picture("train")

@@ -68,9 +68,15 @@ class Visitor:
         self.page.locator("[data-testid=stCheckbox] label", has_text=prior).click()
         self.settle()
 
+    def select(self, label: str, option: str) -> None:
+        """Choose from a drop-down list."""
+        self.page.get_by_label(label, exact=True).first.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+        self.settle()
+
     # --- Train ---
 
-    def train(self, **settings: str) -> None:
+    def train(self, settings: Mapping[str, str]) -> None:
         self.page.get_by_text("Settings: encoder, size").click()
         for name, value in settings.items():
             field = self.page.get_by_label(name, exact=True).first
