@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,12 +33,11 @@ def fetch() -> Fetch:
     app = Starlette(routes=ROUTES)
 
     def ask(path: str, host: str = "127.0.0.1:8501", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        import asyncio
-
         plain, _, query = path.partition("?")
         named = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
         scope = {
-            "type": "http", "method": "GET", "path": plain, "raw_path": plain.encode(), "root_path": "",
+            "type": "http", "asgi": {"spec_version": "2.4"}, "method": "GET", "path": plain,
+            "raw_path": plain.encode(), "root_path": "",
             "query_string": query.encode(), "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 8501),
             "headers": [(name.encode(), value.encode()) for name, value in named.items()],
         }  # fmt: skip
@@ -137,8 +138,6 @@ def test_contents_of_another_table_are_not_given(known: Project, fetch: Fetch) -
 
 
 def test_a_card_says_what_the_table_says(known: Project, fetch: Fetch) -> None:
-    import json
-
     table = read_table(known)
     url = links.cards_url(known, table.fingerprint).replace("ROW", "3")
     card = json.loads(fetch(url)[2])

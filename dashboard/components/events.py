@@ -1,0 +1,86 @@
+"""Events from a component, each handled once, in order, whatever the reruns do.
+
+A trigger value can be lost when two reruns overlap. So the browser numbers its events 1, 2, 3 … and sends, as a
+*state* value, the list of all that are not acknowledged (shared/queue.js):
+
+    browser → Python   {"client": "k3f9…", "events": [{"number": 7, "kind": "label", …}, {"number": 8, …}]}
+    Python → browser   {"client": "k3f9…", "number": 8, "problem": ""}   in the component's data: the last one handled
+
+Python handles the numbers above that; the browser drops what is acknowledged and sends the rest again.
+Events are handled in the widget's callback: before the script runs, so before anything is drawn or interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from engine.errors import EngineError
+
+STATE = "events"  # name of the component's state value
+Event = dict[str, Any]
+
+
+@dataclass
+class Ledger:
+    """How far one session has handled one component's events."""
+
+    client: str = ""
+    number: int = 0
+    problem: str = ""  # why the last event that failed did; "" when the one after it succeeded
+    lock: Lock = field(default_factory=Lock, repr=False, compare=False)  # held from the look to the entry
+
+
+def receiver(key: str, handle: Callable[[Event], None]) -> Callable[[], None]:
+    """The `on_events_change` callback of the component with this key: calls `handle` once per event.
+
+    `handle` commits its work before it returns and draws nothing. It finds in event["stamp"] a text that no other event
+    has. When it raises an EngineError the event counts as handled, for sent again it would fail again; the browser is
+    told the reason.
+    """
+
+    def receive() -> None:
+        sent = st.session_state[key].get(STATE)
+        if sent:
+            work_off(_ledger(key), sent, handle)
+
+    return receive
+
+
+def work_off(ledger: Ledger, sent: dict[str, Any], handle: Callable[[Event], None]) -> None:
+    """Handle the events that are new, oldest first, and enter them in the ledger.
+
+    The ledger is changed in place: Streamlit may stop a script wherever it touches session state, and between the
+    handling and its entry it must not. It is locked, because a fast rerun starts in a thread of its own while the run
+    that it replaces may still be writing.
+    """
+    with ledger.lock:
+        if sent["client"] != ledger.client:
+            ledger.client, ledger.number = sent["client"], 0
+        for event in sorted(sent["events"], key=lambda event: int(event["number"])):
+            if event["number"] > ledger.number:
+                _work_off_one(ledger, event, handle)
+
+
+def _work_off_one(ledger: Ledger, event: Event, handle: Callable[[Event], None]) -> None:
+    try:
+        handle({**event, "stamp": f"{ledger.client}:{event['number']}"})
+        ledger.problem = ""
+    except EngineError as error:
+        ledger.problem = str(error)
+    ledger.number = event["number"]
+
+
+def acknowledged(key: str) -> dict[str, Any]:
+    """What the browser must know of the ledger, for the component's data."""
+    ledger = _ledger(key)
+    return {"client": ledger.client, "number": ledger.number, "problem": ledger.problem}
+
+
+def _ledger(key: str) -> Ledger:
+    ledger: Ledger = st.session_state.setdefault(f"{key}/ledger", Ledger())
+    return ledger

@@ -1,0 +1,97 @@
+// The keys of the grid and of the viewer, and what they do.
+
+const GRID_KEYS = [
+  ["click", "select; with Shift up to here, with Ctrl one more"],
+  ["A I Esc", "select all, the others, none"],
+  ["← ↑ ↓ →", "move; with Shift select on the way"],
+  ["Space", "select the image in focus"],
+  ["Enter", "open at native resolution; also double click"],
+  ["1 … 9", "label the selection, else the image in focus"],
+  ["Backspace", "take the label away"],
+  ["U", "skip: do not suggest it again"],
+  ["Ctrl+Z", "undo the last step, also after a restart"],
+  ["S", "find what is like the image in focus"],
+];
+
+class Commands {
+  // `grid` offers root, scroller, choice, viewer, keys, data and what is done in it.
+  constructor(grid) {
+    this.grid = grid;
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  close() {
+    document.removeEventListener("keydown", this.onKey);
+  }
+
+  // Keys are ours when the focus is in the grid, or nowhere in particular.
+  listens(event) {
+    const path = event.composedPath();
+    if (path.includes(this.grid.root)) return true;
+    const target = path[0];
+    return target === document.body || (target instanceof Element && target.matches("main, section, [tabindex='-1']"));
+  }
+
+  key(event) {
+    if (!this.listens(event)) return;
+    const key = commandKey(event);
+    const target = event.composedPath()[0];
+    if (!key || (target instanceof HTMLButtonElement && (key === " " || key === "Enter"))) return;
+    const act = this.grid.viewer.opened ? this.inViewer(key) : this.inGrid(key, event.shiftKey);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  labelling(key) {
+    const { grid } = this;
+    if (!grid.data.labelling) return null;
+    const one = grid.data.classes.find((known) => known.key && known.key === key);
+    if (one) return () => grid.give({ kind: "label", class: one });
+    return {
+      u: () => grid.give({ kind: "skip" }),
+      Backspace: () => grid.give({ kind: "clear" }),
+      "ctrl+z": () => grid.send({ kind: "undo" }),
+    }[key];
+  }
+
+  inGrid(key, shift) {
+    const { grid } = this;
+    return this.labelling(key) ?? this.moving(key, shift) ?? this.choosing(key) ?? {
+      Escape: () => (grid.keys.shown ? grid.keys.toggle(false) : grid.choose((choice) => choice.none())),
+      Enter: () => grid.open(grid.choice.focus),
+      s: () => grid.similar(grid.order[grid.choice.focus]),
+      "?": () => grid.keys.toggle(),
+    }[key];
+  }
+
+  moving(key, shift) {
+    const { grid } = this;
+    const across = grid.layout.columns;
+    const page = Math.max(1, Math.floor(grid.scroller.clientHeight / grid.layout.step)) * across;
+    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across, PageUp: -page, PageDown: page };
+    if (key in steps) return () => grid.step(steps[key], shift);
+    return { Home: () => grid.focusOn(0), End: () => grid.focusOn(grid.order.length - 1) }[key];
+  }
+
+  choosing(key) {
+    const { grid } = this;
+    return {
+      a: () => grid.choose((choice) => choice.all(grid.order)),
+      i: () => grid.choose((choice) => choice.invert(grid.order)),
+      " ": () => grid.choose((choice) => choice.flip(grid.order[choice.focus])),
+    }[key];
+  }
+
+  inViewer(key) {
+    const { grid } = this;
+    return this.labelling(key) ?? {
+      Escape: () => grid.viewer.close(),
+      Enter: () => grid.viewer.close(),
+      ArrowLeft: () => grid.step(-1),
+      ArrowRight: () => grid.step(1),
+      s: () => grid.viewer.similar(),
+    }[key];
+  }
+}

@@ -1,0 +1,60 @@
+// Where the map is looked at from: data units ↔ CSS pixels of the canvas, y upwards in the data.
+
+const CAMERA_MARGIN = 28; // pixels kept free around the points at first
+const CAMERA_CLOSEST = 400; // times the scale at which all points fit
+
+class Camera {
+  constructor() {
+    [this.width, this.height] = [1, 1];
+    [this.x, this.y, this.zoom] = [0, 0, 1]; // centre in data units; times the fitted scale
+    this.bounds = { left: 0, right: 1, bottom: 0, top: 1 };
+  }
+
+  // CSS pixels per data unit.
+  get scale() {
+    return this.fitted * this.zoom;
+  }
+
+  get fitted() {
+    const { left, right, bottom, top } = this.bounds;
+    const wide = Math.max(1, this.width - 2 * CAMERA_MARGIN) / Math.max(right - left, 1e-9);
+    const high = Math.max(1, this.height - 2 * CAMERA_MARGIN) / Math.max(top - bottom, 1e-9);
+    return Math.min(wide, high);
+  }
+
+  resize(width, height) {
+    [this.width, this.height] = [Math.max(1, width), Math.max(1, height)];
+  }
+
+  frame(bounds) {
+    this.bounds = bounds;
+    this.reset();
+  }
+
+  reset() {
+    const { left, right, bottom, top } = this.bounds;
+    [this.x, this.y, this.zoom] = [(left + right) / 2, (bottom + top) / 2, 1];
+  }
+
+  pan(right, down) {
+    this.x -= right / this.scale;
+    this.y += down / this.scale;
+  }
+
+  // Zoom by a factor; the data under the pixel stays under it.
+  zoomAt(factor, pixelX = this.width / 2, pixelY = this.height / 2) {
+    const [x, y] = this.toData(pixelX, pixelY);
+    this.zoom = Math.min(CAMERA_CLOSEST, Math.max(0.5, this.zoom * factor));
+    const [movedX, movedY] = this.toData(pixelX, pixelY);
+    this.x += x - movedX;
+    this.y += y - movedY;
+  }
+
+  toData(pixelX, pixelY) {
+    return [this.x + (pixelX - this.width / 2) / this.scale, this.y - (pixelY - this.height / 2) / this.scale];
+  }
+
+  toPixel(x, y) {
+    return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 - (y - this.y) * this.scale];
+  }
+}

@@ -1,0 +1,64 @@
+"""What the map can be coloured by: labels, answers, certainty, any column of the table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.map.paint import Entry, Paint, paint_numbers, paint_values
+from dashboard.parts.scene import Scene
+from engine.labels.palette import colour_at
+from engine.types import Indices
+
+CLASS, ANSWER, CERTAINTY = "Label", "Answer", "Certainty"
+FEW = 12  # distinct numbers that are still shown one colour each
+
+
+def choose_paint(scene: Scene) -> Paint:
+    """A picker of what to colour by; returns the colours."""
+    ours = [CLASS] if scene.predicted is None else [CLASS, ANSWER, CERTAINTY]
+    chosen = st.selectbox(
+        "Colour by",
+        [*ours, *scene.table.metadata],
+        index=ours.index(ANSWER) if ANSWER in ours else 0,
+        format_func=_title,
+        key=f"explore-colour-{len(ours)}",
+        help="Label: what people said. Answer: label or, where there is none, what the labels say of the image. "
+        "Certainty: how sure that is.",
+    )
+    return paint_by(scene, str(chosen))
+
+
+def paint_by(scene: Scene, name: str) -> Paint:
+    """The colours for one choice.
+
+    Raises:
+        ColumnMissing: the table has no such column.
+    """
+    classes = [Entry(one.name, one.colour) for one in scene.classes]
+    if name == CLASS:
+        return paint_values(CLASS, scene.labels, classes, "not labelled")
+    if name == ANSWER:
+        return paint_values(ANSWER, scene.shown, classes, "unknown")
+    if name == CERTAINTY and scene.confidence is not None:
+        return paint_numbers(CERTAINTY, scene.confidence, none="unknown")
+    column = scene.table.column(name)
+    if pd.api.types.is_numeric_dtype(column) and column.nunique() > FEW:
+        return paint_numbers(_title(name), column.to_numpy(dtype=np.float32), "cividis", "empty")
+    return _paint_column(scene, name)
+
+
+def marked(scene: Scene) -> Indices:
+    """Rows to draw with an edge: what a person labelled."""
+    return np.flatnonzero(scene.hand >= 0)
+
+
+def _paint_column(scene: Scene, name: str) -> Paint:
+    codes, values = scene.table.codes(name)
+    entries = [Entry(value, colour_at(place)) for place, value in enumerate(values)]
+    return paint_values(_title(name), codes, entries, "empty")
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()

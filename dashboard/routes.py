@@ -1,0 +1,132 @@
+"""Our own HTTP routes beside Streamlit's: thumbnails, images, points of a map, and what the table says of an image.
+
+No address holds a path: projects are looked up among the recent ones, images in the project's table. What an address
+with a content hash or a version gives is kept by the browser for good, and by nothing between it and the server.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from dashboard import links, reads
+from dashboard.access import guarded
+from engine.errors import EmbeddingStale, UnknownImage
+from engine.geometry.placement import placed_points
+from engine.images.read import read_image
+from engine.images.table import ImageTable
+from engine.images.thumbnails import read_thumbnail
+from engine.project import Project
+
+FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
+ASK_AGAIN = {"Cache-Control": "private, no-cache"}  # keep it, but ask whether it is still the same
+SHOWN_AS_IT_IS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
+
+
+def thumb(request: Request) -> Response:
+    """A thumbnail, by content hash."""
+    project, table = _place(request)
+    content = request.path_params["content"]
+    if content not in _contents(table):
+        raise UnknownImage("No usable image has this content. Rescan the project, then reload the page.")
+    return Response(read_thumbnail(project, content), media_type="image/webp", headers=FOR_GOOD)
+
+
+def image(request: Request) -> Response:
+    """An image at its native resolution, by id; as it is where a browser shows it right, else as PNG."""
+    project, table = _place(request)
+    row = int(table.rows([request.path_params["image"]])[0])
+    tag = f'"{table.contents[row]}"'
+    headers = {**ASK_AGAIN, "ETag": tag}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    path = project.image_path(str(table.paths[row]))
+    media = SHOWN_AS_IT_IS.get(path.suffix.lower())
+    if media and table.frame["mode"].iloc[row] in ("RGB", "L") and path.is_file():
+        return FileResponse(path, media_type=media, headers=headers)
+    return Response(_png(path), media_type="image/png", headers=headers)
+
+
+def points(request: Request) -> Response:
+    """A map as float32 [N 2], little-endian, in the order of the table."""
+    project, table = _place(request)
+    placed = placed_points(project, request.path_params["embedding"], request.path_params["map"], table)
+    return Response(placed.astype("<f4").tobytes(), media_type="application/octet-stream", headers=FOR_GOOD)
+
+
+def contents(request: Request) -> Response:
+    """The content hash of every image as uint8 [N 16], in the order of the table."""
+    _, table = _place(request)
+    _check_version(request, table)
+    packed = bytes.fromhex("".join(table.contents))
+    return Response(packed, media_type="application/octet-stream", headers=FOR_GOOD)
+
+
+def card(request: Request) -> Response:
+    """What the table says of one image, by row."""
+    project, table = _place(request)
+    _check_version(request, table)
+    row = request.path_params["row"]
+    if row >= len(table):
+        raise UnknownImage(f"The table has {len(table):,} images; there is no row {row}. Reload the page.")
+    known = table.frame.iloc[row]
+    about = {
+        "id": known["id"],
+        "path": known["path"],
+        "width": int(known["width"]),
+        "height": int(known["height"]),
+        "image": links.image_url(project, known["id"]),
+        "columns": {name: _plain(known[name]) for name in table.metadata},
+    }
+    return Response(json.dumps(about), media_type="application/json", headers=ASK_AGAIN)
+
+
+ROUTES = [
+    Route(f"{links.ROOT}/thumb/{{project}}/{{content}}.webp", guarded(thumb)),
+    Route(f"{links.ROOT}/image/{{project}}/{{image}}", guarded(image)),
+    Route(f"{links.ROOT}/points/{{project}}/{{embedding}}/{{map}}", guarded(points)),
+    Route(f"{links.ROOT}/contents/{{project}}", guarded(contents)),
+    Route(f"{links.ROOT}/card/{{project}}/{{row:int}}", guarded(card)),
+]
+
+
+def _place(request: Request) -> tuple[Project, ImageTable]:
+    project = links.find_project(request.path_params["project"])
+    return project, reads.table(project)
+
+
+@lru_cache(maxsize=4)
+def _contents(table: ImageTable) -> frozenset[str]:
+    return frozenset(table.contents)
+
+
+def _check_version(request: Request, table: ImageTable) -> None:
+    """A row means another image after a rescan; an answer kept for good must never be of another table."""
+    if request.query_params.get("v") != table.fingerprint:
+        raise EmbeddingStale("The images have changed since this page was drawn. Reload the page.")
+
+
+def _png(path: Path) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(np.asarray(read_image(path))).save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()
+
+
+def _plain(value: Any) -> str | int | float:
+    """A cell as JSON says it; "" where it is empty."""
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    if math.isnan(number):
+        return ""
+    return int(number) if number.is_integer() else number

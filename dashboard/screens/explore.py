@@ -1,0 +1,131 @@
+"""Explore: the images as a map; draw around some, see them, label them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard import links, reads, state
+from dashboard.components.grid import GridEvent
+from dashboard.components.map import MapEvent, scatter_map
+from dashboard.components.map.paint import Paint
+from dashboard.parts.colouring import choose_paint, marked
+from dashboard.parts.companions import companions, show_like, show_selection, step_back
+from dashboard.parts.needed_embedding import needed_embedding
+from dashboard.parts.scene import Scene, read_scene
+from engine.geometry.placement import known_maps
+from engine.jobs.request import MapRequest
+from engine.jobs.start import start
+from engine.project import Project
+
+HEIGHT = 680  # of map and grid, pixels
+
+
+def on_map(scene: Scene) -> Callable[[MapEvent], None]:
+    """What is done on the map; a label is on disk when it returns."""
+
+    def act(event: MapEvent) -> None:
+        if event.kind == "select":
+            state.set_selection(event.rows)
+            show_selection()
+        elif event.kind == "similar":
+            show_like(scene, int(event.rows[0]))
+        elif event.kind == "undo":
+            state.notify(reads.labels(scene.project).undo(state.annotator()))
+        elif event.class_id is not None:
+            detail: dict[str, Any] = {"screen": "explore", "event": event.stamp}
+            if event.polygon:
+                detail |= {"embedding": scene.embedding, "map": scene.map_name, "polygon": event.polygon}
+            images = list(scene.table.ids[event.rows])
+            how = "lasso" if event.polygon else "grid"
+            reads.labels(scene.project).label(images, event.class_id, state.annotator(), how, detail)
+
+    return act
+
+
+def on_grid(scene: Scene) -> Callable[[GridEvent], None]:
+    """What is done in the grid; a label is on disk when it returns."""
+
+    def act(event: GridEvent) -> None:
+        store, who = reads.labels(scene.project), state.annotator()
+        images = list(scene.table.ids[event.rows])
+        if event.kind == "label" and event.class_id is not None:
+            store.label(images, event.class_id, who, "grid", {"screen": "explore", "event": event.stamp})
+        elif event.kind == "clear":
+            store.clear(images, who)
+        elif event.kind == "skip":
+            store.skip(images, who)
+        elif event.kind == "undo":
+            state.notify(store.undo(who))
+        elif event.kind == "similar":
+            show_like(scene, int(event.rows[0]))
+        elif event.kind == "close":
+            step_back()
+
+    return act
+
+
+def choose_embedding(project: Project, chosen: str) -> str:
+    """A picker of the embedding, which the other screens then use too."""
+    names = [one["name"] for one in reads.embeddings(project)]
+    name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
+    if name != chosen:
+        state.set_embedding(name)
+    return name
+
+
+def invite_map(project: Project, embedding: str) -> None:
+    """Say that the embedding has no map, and offer to make one."""
+    with st.container(key="empty-no-map", horizontal_alignment="center"):
+        st.subheader("This embedding has no map yet", anchor=False)
+        st.markdown("A map lays the images out in two dimensions, those that are alike side by side.")
+        if st.button("Make the map", type="primary", icon=":material/scatter_plot:"):
+            start(project, MapRequest(embedding))
+            state.go("jobs")
+
+
+def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
+    """Title and pickers in one line; None where the embedding has no map."""
+    title, *pickers = st.columns([3, 1.5, 1, 1.5], vertical_alignment="bottom")
+    title.title("Explore", anchor=False)
+    with pickers[0]:
+        embedding = choose_embedding(project, embedding)
+    maps = known_maps(project, embedding)
+    if not maps:
+        return None
+    with pickers[1]:
+        map_name = str(st.selectbox("Map", maps, format_func=str.upper, key=f"explore-map-{embedding}"))
+    scene = read_scene(project, embedding, map_name)
+    with pickers[2]:
+        return scene, choose_paint(scene)
+
+
+def main() -> None:
+    project = state.project()
+    embedding = needed_embedding(project, "to lay them out as a map")
+    chosen = controls(project, embedding)
+    if chosen is None:
+        invite_map(project, state.embedding() or embedding)
+        return
+    scene, paint = chosen
+    left, right = st.columns([3, 2], gap="small")
+    with left:
+        scatter_map(
+            project,
+            scene.table,
+            scene.points_url,
+            paint,
+            key=f"explore-map-{links.project_key(project)}",
+            on_event=on_map(scene),
+            selected=state.selection(),
+            marked=marked(scene),
+            classes=scene.classes,
+            height=HEIGHT,
+        )
+    with right:
+        companions(scene, on_grid(scene), HEIGHT)
+
+
+main()
