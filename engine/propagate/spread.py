@@ -24,7 +24,7 @@ from engine.settings import setting
 from engine.types import UNKNOWN, Array, Floats, Indices
 
 TOLERANCE = 1e-6  # residual over right-hand side, for each class
-MAXIMUM_STEPS = 500  # α = 0.999 needs about 300; each step squares away what the condition number leaves
+MAXIMUM_STEPS = 500  # α = 0.999 needs about 300
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,9 @@ def symmetric_normal(affinity: csr_array) -> csr_array:
 def conjugate_gradients(
     matrix: csr_array, seeds: Floats, alpha: float, start: Floats | None = None
 ) -> tuple[Floats, int]:
-    """Solve (I - αS) F = (1 - α) Y, all columns at once; a column rests once it is within TOLERANCE.
+    """Solve (I - αS) F = (1 - α) Y for all columns whose residual is above TOLERANCE; the others are left as they are.
+
+    A new label changes the right-hand side of one class only, so with a warm start only that column is solved again.
 
     Args:
         matrix: S [N N], symmetric, eigenvalues in [-1, 1].
@@ -104,23 +106,31 @@ def conjugate_gradients(
     Returns:
         F [N L] and the steps it took.
     """
-    target = (1 - alpha) * seeds
+    target: Floats = (1 - alpha) * seeds
     solution = np.zeros_like(target) if start is None else start.astype(target.dtype)
-    residual = target - solution + alpha * (matrix @ solution)
-    direction = residual.copy()
-    squares = _square_sums(residual)
+    residual = (target - solution + alpha * (matrix @ solution)).astype(target.dtype, copy=False)
     goal = TOLERANCE**2 * np.maximum(_square_sums(target), np.finfo(np.float32).tiny)
+    work = np.flatnonzero(_square_sums(residual) > goal)
+    change, steps = _descend(matrix, alpha, np.ascontiguousarray(residual[:, work]), goal[work] / 4)
+    solution[:, work] += change
+    return solution, steps
+
+
+def _descend(matrix: csr_array, alpha: float, residual: Floats, goal: Array) -> tuple[Floats, int]:
+    """The change [N l] that takes the residual [N l] below the goal [l]; a column that is there already rests."""
+    change, direction = np.zeros_like(residual), residual.copy()
+    squares = _square_sums(residual)
     for step in range(MAXIMUM_STEPS):
         working = squares > goal
         if not working.any():
-            return solution, step
+            return change, step
         image = direction - alpha * (matrix @ direction)
         length = _ratio(squares, np.einsum("nl,nl->l", direction, image), working)
-        solution += length * direction
+        change += length * direction
         residual -= length * image
         squares, before = _square_sums(residual), squares
         direction = residual + _ratio(squares, before, working) * direction
-    return solution, MAXIMUM_STEPS
+    return change, MAXIMUM_STEPS
 
 
 def _reached(affinity: csr_array, labels: Indices) -> Array:

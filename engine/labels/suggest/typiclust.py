@@ -3,9 +3,9 @@
 Hacohen et al., ICML 2022, https://arxiv.org/abs/2202.02794, algorithm 1. Follows the authors' code: as many clusters
 as there are labels and wishes together; those with the fewest labels first, among these the largest first; from each
 the image with the highest typicality; clusters of 5 or fewer left out. Differs: features are centred, reduced to 64
-principal components and brought to length 1 before clustering, which is faster and no worse; typicality is taken over
-the nearest neighbours in the whole data set, as equation 1 has it and the authors' code does not, because the graph
-holds them already; an image that was skipped is never chosen.
+principal components and brought to length 1 before clustering, which is faster and no worse; above 5,000 images axes
+and centres come from a sample; typicality is taken over the nearest neighbours in the whole data set, as equation 1 has
+it and the authors' code does not, because the graph holds them already; an image that was skipped is never chosen.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from engine.labels.suggest.base import STRATEGIES, Choice, Situation
 from engine.settings import setting
 from engine.types import UNKNOWN, Floats, Indices
 
-FEW = 50  # clusters up to which every image takes part in each step of k-means, as in the authors' code
+SAMPLE = 5_000  # images on which axes and centres are found, at least 20 for each centre
+FEW = 50  # clusters up to which k-means is started several times
 TOO_SMALL = 5  # images; a cluster of so few has no typical one
 
 
@@ -50,8 +51,8 @@ class TypiClust:
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
         labelled = int((situation.labels != UNKNOWN).sum())
         wanted = min(labelled + count, self.config.clusters, len(situation.labels))
-        points = principal_components(situation.vectors, self.config.components)
-        cluster = cluster_images(points, wanted, int(rng.integers(2**31)))
+        points = principal_components(situation.vectors, self.config.components, rng)
+        cluster = cluster_images(points, wanted, rng)
         typical = typicality(situation.graph, self.config.neighbours)
         size = np.bincount(cluster, minlength=wanted)
         covered = np.bincount(cluster[situation.labels != UNKNOWN], minlength=wanted)
@@ -62,24 +63,34 @@ class TypiClust:
         return choices
 
 
-def principal_components(vectors: Floats, count: int) -> Floats:
-    """The first principal components of centred directions, each image at length 1 again [N count]."""
+def principal_components(vectors: Floats, count: int, rng: np.random.Generator) -> Floats:
+    """The first principal components of centred directions, each image at length 1 again [N count].
+
+    The axes are those of a sample of the images; finding them costs more than all that follows.
+    """
+    from sklearn.utils.extmath import randomized_svd
+
     directions = centred_directions(vectors)
     if directions.shape[1] <= count:
         return directions
-    _, axes = np.linalg.eigh(directions.T @ directions)  # in ascending order
-    return at_length_one(directions @ axes[:, ::-1][:, :count])
+    sample = directions[_sample(len(directions), SAMPLE, rng)]
+    _, _, axes = randomized_svd(sample, count, n_iter=3, random_state=int(rng.integers(2**31)))
+    return at_length_one(directions @ axes.T.astype(np.float32))
 
 
-def cluster_images(points: Floats, count: int, seed: int) -> Indices:
-    """k-means: the cluster of each image [N]."""
-    from sklearn.cluster import KMeans, MiniBatchKMeans  # half a second to import
+def cluster_images(points: Floats, count: int, rng: np.random.Generator) -> Indices:
+    """k-means: the cluster of each image [N], with centres found on a sample where there are many images."""
+    from sklearn.cluster import KMeans, kmeans_plusplus  # half a second to import
 
+    sample = points[_sample(len(points), max(SAMPLE, 20 * count), rng)]
+    seed = int(rng.integers(2**31))
     if count <= FEW:
-        means = KMeans(count, n_init=1, max_iter=50, random_state=seed)
-    else:
-        means = MiniBatchKMeans(count, n_init=1, batch_size=4_096, max_iter=30, random_state=seed)
-    cluster: Indices = means.fit_predict(points).astype(np.int64)
+        means = KMeans(count, n_init=min(10, 200 // count), max_iter=50, random_state=seed)
+    else:  # one start, drawn faster: among many centres a poor one costs little
+        first, _ = kmeans_plusplus(sample, count, n_local_trials=2, random_state=seed)
+        means = KMeans(count, init=first, n_init=1, max_iter=30)
+    means.fit(sample)
+    cluster: Indices = means.predict(points).astype(np.int64)
     return cluster
 
 
@@ -118,3 +129,8 @@ def _reason(size: int, labelled: int) -> str:
     if labelled == 0:
         return f"centre of a region without labels, {size:,} images alike"
     return f"centre of a region with {labelled:,} of {size:,} images labelled"
+
+
+def _sample(images: int, size: int, rng: np.random.Generator) -> Indices:
+    """Rows drawn without repetition, in order; all where there are not more."""
+    return np.arange(images) if images <= size else np.sort(rng.choice(images, size, replace=False))
