@@ -129,7 +129,8 @@ def _descend(matrix: csr_array, alpha: float, residual: Floats, goal: Array) -> 
         change += length * direction
         residual -= length * image
         squares, before = _square_sums(residual), squares
-        direction = residual + _ratio(squares, before, working) * direction
+        direction *= _ratio(squares, before, working)
+        direction += residual
     return change, MAXIMUM_STEPS
 
 
