@@ -77,7 +77,7 @@ def embed(
 ) -> None:
     """Turn every image into a vector, and find every image's neighbours."""
     project = open_project(folder)
-    request = EmbedRequest(run=run, encoder=encoder, init=init, name=name, seed=seed)
+    request = EmbedRequest(run=run, encoder=encoder, init=init, name=name, seed=seed, map="")
     _report(project, jobs.start(project, request), wait_for_it, as_json)
 
 

@@ -52,6 +52,21 @@ class Visitor:
     def strip_says(self, text: str) -> None:
         expect(self.page.locator(".strip")).to_contain_text(text)
 
+    def wait_for_jobs(self) -> None:
+        """Until all work in the background is done, also what follows a training by itself."""
+        job = self.page.locator(".strip .job")
+        for _ in range(3):  # between a training and its embedding the strip may be empty for a moment
+            expect(job).to_have_count(0, timeout=400_000)
+            self.page.wait_for_timeout(1500)
+
+    def slide(self, label: str, steps: int) -> None:
+        """Move a slider by its keys."""
+        thumb = self.page.get_by_role("slider", name=label)
+        thumb.focus()
+        for _ in range(abs(steps)):
+            self.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
+        self.settle()
+
     # --- Project ---
 
     def create_project(self, images: Path, count: int) -> None:
@@ -86,6 +101,13 @@ class Visitor:
         self.click("Start training")
 
     # --- Label ---
+
+    def sign(self, name: str) -> None:
+        """Say who labels, where that is asked."""
+        self.page.get_by_label("Your name").fill(name)
+        self.click("That is me")
+        expect(self.page.get_by_text("Who is labelling?")).to_have_count(0)
+        self.settle()
 
     def add_class(self, name: str) -> None:
         field = self.page.get_by_label("Name of a new class")
