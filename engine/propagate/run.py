@@ -77,6 +77,7 @@ def propagate(
     method: str = "spread",
     settings: Mapping[str, Any] | None = None,
     start: Propagation | None = None,
+    store: LabelStore | None = None,
 ) -> Propagation:
     """Answer for every image from the labels that people gave; accepted pseudo-labels are no seeds.
 
@@ -85,6 +86,7 @@ def propagate(
         method: a name in PROPAGATIONS.
         settings: of the method; what is left out keeps its default.
         start: an earlier answer over the same embedding, which makes this one faster; it does not change it.
+        store: the project's label store, if one is at hand that has read the log before.
 
     Raises:
         TooFewLabels: fewer than two classes have a hand label among the images of the embedding.
@@ -95,7 +97,7 @@ def propagate(
     part = PROPAGATIONS[method]
     config = build(part.Config, settings or {})
     source = load_embedding(project, embedding)
-    store = LabelStore(project)
+    store = store or LabelStore(project)
     version = store.version()
     labels, classes = store.label_codes(source.ids)
     _check_enough(labels, classes)
