@@ -125,6 +125,11 @@ def set_value(name: str, new: Any) -> None:
     st.session_state[f"note:{name}"] = new
 
 
+def undrawn(key: str) -> bool:
+    """Whether the widget with this key is about to be drawn for the first time since its screen was entered."""
+    return key not in st.session_state
+
+
 def go(screen: str) -> None:
     """Leave for another screen, by the name of its file, with the address's parameters."""
     kept = {name: st.session_state[name] for name in REMEMBERED if st.session_state.get(name)}

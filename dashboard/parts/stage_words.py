@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard import reads, state
+from dashboard.parts.sureness import chosen_threshold
 from engine.errors import TooFewLabels
 from engine.project import Project
-from engine.propagate import Propagation
+from engine.propagate import Propagation, sure_from
 from engine.propagate.effect import effect
 
 
@@ -22,7 +23,7 @@ class Told:
 
 
 def what_changed(project: Project, embedding: str) -> str:
-    """What the last label changed: “+312 images now above 0.9”; how to get an answer where there is none yet."""
+    """What the last label changed: “+312 images sure (0.62 and above)”; before there are answers, how to get some."""
     told: Told | None = state.value("told")
     if told is None or (told.project, told.embedding) != (str(project.root), embedding):
         told = Told(str(project.root), embedding)
@@ -33,9 +34,14 @@ def what_changed(project: Project, embedding: str) -> str:
         told.answer = None
         return "Label two classes, and all other images answer at once."
     if answer is not told.answer:
-        told.sentence = effect(told.answer, answer).sentence
+        told.sentence = effect(told.answer, answer, _sure(project, embedding, told.answer or answer)).sentence
         told.answer = answer
     return told.sentence
+
+
+def _sure(project: Project, embedding: str, before: Propagation) -> float:
+    """From which probability on an answer is sure: as the person has set it on Review, else the surest of before."""
+    return chosen_threshold(project, embedding) or sure_from(before, before.labels)
 
 
 def what_is_stored(project: Project) -> str:

@@ -13,6 +13,7 @@ from dashboard.parts.empty import empty
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from dashboard.parts.needed_embedding import needed_embedding
+from dashboard.parts.sureness import threshold_slider
 from engine.embeddings import align
 from engine.errors import TooFewLabels
 from engine.project import Project
@@ -128,7 +129,7 @@ def main() -> None:
         return
     left, right = st.columns([1, 3.6], gap="medium")
     with left:
-        threshold = st.slider("Sure from", 0.3, 0.99, 0.9, 0.01, key="review-threshold")
+        threshold = threshold_slider(project, embedding, board, key="review-threshold")
         accept_sure(project, board, threshold)
         entry = rail(project, board, threshold)
     with right:

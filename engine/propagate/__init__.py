@@ -6,7 +6,7 @@ A method is one file plus one import line here.
 import engine.propagate.spread  # noqa: F401  registers itself
 from engine.propagate.base import PROPAGATIONS, Answer, Propagator
 from engine.propagate.folder import load_propagation, save_propagation
-from engine.propagate.review import accept, accept_above, counts_above, review_order
+from engine.propagate.review import accept, accept_above, counts_above, review_order, sure_from
 from engine.propagate.run import Propagation, propagate
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "propagate",
     "review_order",
     "save_propagation",
+    "sure_from",
 ]

@@ -9,16 +9,15 @@ import numpy as np
 from engine.propagate import Propagation
 from engine.types import UNKNOWN, Array
 
-CONFIDENT = 0.9  # probability from which an answer is called confident
-
 
 @dataclass(frozen=True)
 class Effect:
     """How two answers about the same images differ."""
 
-    confident: int  # images confident now
+    sure: float  # probability from which an answer counts as sure
+    answered: int  # images with an answer now
     images: int  # all that the answer is about
-    gained: int = 0  # images confident now less those confident before; negative where the label raised doubt
+    gained: int = 0  # images sure now less those sure before; negative where the label raised doubt
     moved: int = 0  # images whose class changed, from one to another
     reached: int = 0  # images with an answer now that had none before
 
@@ -27,27 +26,30 @@ class Effect:
         """One line for the person who has just labelled."""
         parts = []
         if self.gained:
-            parts.append(f"{self.gained:+,} {_images(self.gained)} now above {CONFIDENT:g}".replace("-", "−"))
+            parts.append(f"{self.gained:+,} {_images(self.gained)} sure ({self.sure:.2f} and above)".replace("-", "−"))
         if self.moved:
             parts.append(f"{self.moved:,} changed class")
         if self.reached:
             parts.append(f"{self.reached:,} answered for the first time")
-        return " · ".join(parts) or f"{self.confident:,} of {self.images:,} images above {CONFIDENT:g}"
+        return " · ".join(parts) or f"{self.answered:,} of {self.images:,} images have an answer"
 
 
-def effect(before: Propagation | None, after: Propagation) -> Effect:
+def effect(before: Propagation | None, after: Propagation, sure: float) -> Effect:
     """Compare the answer before a label with the one after it; images that only one of them knows are left out.
 
-    Without one before there is nothing to compare, and only what is confident now is counted.
+    Without one before there is nothing to compare, and only the answers there are now are counted.
+
+    Args:
+        sure: probability from which an answer counts as sure, in both.
     """
-    standing = Effect(int((after.confidence >= CONFIDENT).sum()), len(after))
+    standing = Effect(sure, int((after.predicted != UNKNOWN).sum()), len(after))
     if before is None:
         return standing
     _, old, new = np.intersect1d(before.ids, after.ids, return_indices=True)
     was, now = _class_ids(before)[old], _class_ids(after)[new]
     return replace(
         standing,
-        gained=int((after.confidence[new] >= CONFIDENT).sum() - (before.confidence[old] >= CONFIDENT).sum()),
+        gained=int((after.confidence[new] >= sure).sum() - (before.confidence[old] >= sure).sum()),
         moved=int(((was != UNKNOWN) & (now != UNKNOWN) & (was != now)).sum()),
         reached=int(((was == UNKNOWN) & (now != UNKNOWN)).sum()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,8 @@ from engine.propagate.run import Propagation
 from engine.types import UNKNOWN, Array, Floats, Indices
 
 ORDERS = ("least certain", "most certain", "neighbours disagree")
+SUREST = 0.25  # share of the open images that counts as sure until a person says from where on
+SURE_RANGE = (0.05, 0.99)  # probabilities from which an answer may be called sure
 LISTENED = 15  # neighbours whose answers are compared with an image's own
 
 
@@ -28,6 +31,25 @@ def counts_above(propagation: Propagation, threshold: float, labels: Indices) ->
     rows = _open_rows(propagation, labels)
     above = rows[propagation.confidence[rows] >= threshold]
     return np.bincount(propagation.predicted[above], minlength=len(propagation.classes)).astype(np.int64)
+
+
+def sure_from(propagation: Propagation, labels: Indices, share: float = SUREST) -> float:
+    """The probability above which the surest of the open answers lie, in whole hundredths within SURE_RANGE.
+
+    A fixed one would not do: how high the probabilities of a propagation go depends on the images and on how many are
+    labelled, and on real sets its answers are right more often than they say.
+
+    Args:
+        labels: class code per image [N], UNKNOWN where it has none; without open images all answers count.
+        share: of the open answers that are at least as probable, in (0, 1); a little more where probabilities repeat.
+    """
+    rows = _open_rows(propagation, labels)
+    answers = propagation.confidence[rows if len(rows) else propagation.predicted != UNKNOWN]
+    lowest, highest = SURE_RANGE
+    if len(answers) == 0:
+        return highest
+    quantile = float(np.quantile(answers.astype(np.float64), 1 - share, method="higher"))
+    return min(max(floor(quantile * 100) / 100, lowest), highest)
 
 
 def review_order(propagation: Propagation, labels: Indices, graph: Graph, by: str = "least certain") -> Indices:
