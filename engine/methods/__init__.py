@@ -3,4 +3,11 @@
 from engine.methods import byol, simclr
 from engine.methods.base import METHODS, Batch, Method, build_method
 
-__all__ = ["METHODS", "Batch", "Method", "build_method", "byol", "simclr"]
+__all__ = [
+    "METHODS",
+    "Batch",
+    "Method",
+    "build_method",
+    "byol",
+    "simclr",
+]

@@ -35,6 +35,9 @@ class Method(nn.Module):
         self.encoder = encoder
         self.config = config
 
+    def make_room(self, images: int) -> None:
+        """Called once, when the method is built: room for what it keeps of each image of the table, if anything."""
+
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         """Scalars by name: "total" to minimise, "trivial" what a network that has learnt nothing gets."""
         raise NotImplementedError
@@ -50,8 +53,15 @@ class Method(nn.Module):
 METHODS: Registry[type[Method]] = Registry("method")
 
 
-def build_method(name: str, encoder: Encoder, settings: Mapping[str, Any], seed: int = 0) -> Method:
+def build_method(name: str, encoder: Encoder, settings: Mapping[str, Any], seed: int = 0, images: int = 0) -> Method:
     """A method around an encoder; its own random weights depend on the seed alone.
+
+    Args:
+        name: as registered.
+        encoder: what is trained.
+        settings: of the method's Config, by name.
+        seed: of the random weights.
+        images: rows of the table, for the methods that keep something of each.
 
     Raises:
         UnknownName: no such method, or a setting that it does not have.
@@ -61,4 +71,6 @@ def build_method(name: str, encoder: Encoder, settings: Mapping[str, Any], seed:
     config: Any = build(kind.Config, settings)
     with torch.random.fork_rng(devices=[]):  # weights are drawn on the CPU, whatever device comes later
         torch.default_generator.manual_seed(seed)
-        return kind(encoder, config)
+        method = kind(encoder, config)
+        method.make_room(images)
+    return method

@@ -7,18 +7,17 @@ one batch, so batch norm sees them together.
 
 from __future__ import annotations
 
-import copy
-import math
 from dataclasses import dataclass
 from itertools import permutations
 from typing import ClassVar
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import directions, full_precision, mlp
+from engine.methods.momentum import follow, rising, slow_copy
 from engine.settings import setting
 
 
@@ -46,7 +45,7 @@ class BYOL(Method):
         super().__init__(encoder, config)
         self.projector = mlp(encoder.width, config.hidden, config.width)
         self.predictor = mlp(config.width, config.hidden, config.width)
-        self.target = nn.Sequential(copy.deepcopy(encoder), copy.deepcopy(self.projector)).requires_grad_(False)
+        self.target = slow_copy(encoder, self.projector)
 
     def project(self, images: Tensor) -> Tensor:
         projections: Tensor = self.projector(self.encoder(images))
@@ -61,13 +60,9 @@ class BYOL(Method):
             total = disagreement(predictions, targets, len(batch.views))
         return {"total": total, "trivial": torch.full_like(total, 2.0)}  # unrelated directions are at right angles
 
-    @torch.no_grad()
     def after_step(self, progress: float) -> None:
         """Move the target towards the network; its momentum rises on a cosine from the base to 1 (the paper, A.1)."""
-        momentum = 1 - (1 - self.config.momentum) * (math.cos(math.pi * progress) + 1) / 2
-        online: list[Tensor] = [*self.encoder.parameters(), *self.projector.parameters()]
-        target: list[Tensor] = [*self.target.parameters()]
-        torch._foreach_lerp_(target, online, 1 - momentum)  # all weights in one call, 20 times as fast as one by one
+        follow(self.target, (self.encoder, self.projector), rising(self.config.momentum, progress))
 
 
 def disagreement(predictions: Tensor, targets: Tensor, views: int) -> Tensor:

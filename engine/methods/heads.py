@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 
-def mlp(inputs: int, hidden: int, outputs: int) -> nn.Sequential:
-    """Linear, batch norm, ReLU, linear: [B inputs] → [B outputs], as in SimCLR and BYOL."""
-    return nn.Sequential(
-        nn.Linear(inputs, hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU(inplace=True), nn.Linear(hidden, outputs)
-    )
+def mlp(*widths: int, bias: bool = True) -> nn.Sequential:
+    """Linear layers [B widths[0]] → … → [B widths[-1]] with batch norm and ReLU between them, as in SimCLR and BYOL.
+
+    Args:
+        widths: features at each joint; three make the usual head of two layers.
+        bias: of the last layer; none where the loss or a norm takes the mean away.
+    """
+    layers: list[nn.Module] = []
+    for inputs, outputs in pairwise(widths[:-1]):
+        layers += [nn.Linear(inputs, outputs, bias=False), nn.BatchNorm1d(outputs), nn.ReLU(inplace=True)]
+    return nn.Sequential(*layers, nn.Linear(widths[-2], widths[-1], bias=bias))
 
 
 def directions(features: Tensor) -> Tensor:

@@ -21,12 +21,15 @@ def alone(anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
 
 
 def steps_in_epoch(images: int, batch: int) -> int:
-    """Steps that see every image once; the images are spread evenly over them, none is left out."""
-    return -(-images // batch)
+    """Steps that see every image once; the images are spread evenly over them, none is left out and none is alone."""
+    return min(-(-images // batch), max(1, images // 2))
 
 
 def anchors_of(images: int, batch: int, seed: int, epoch: int, step: int) -> Indices:
-    """Rows [B] of one step. Batches of an epoch differ in size by one at most, and none is larger than `batch`."""
+    """Rows [B] of one step. Batches of an epoch differ in size by one at most, and none is larger than `batch`.
+
+    At a batch of 2 an odd image joins a pair: alone it has nothing to be compared with, nor a batch norm.
+    """
     order = generator(seed, ORDER, epoch).permutation(images)
     steps = steps_in_epoch(images, batch)
     return order[images * step // steps : images * (step + 1) // steps]

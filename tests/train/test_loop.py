@@ -10,7 +10,7 @@ import torch
 
 from engine.encoders import build_encoder
 from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
-from engine.methods import build_method
+from engine.methods import METHODS, build_method
 from engine.train.batches import alone, anchors_of, rows_of, steps_in_epoch
 from engine.train.checkpoint import load_checkpoint, save_checkpoint
 from engine.train.config import TrainConfig
@@ -26,14 +26,18 @@ CONFIG = TrainConfig(epochs=3, batch=8, size=16, warmup_epochs=1)  # 20 images: 
 def training(
     method: str = "simclr", seed: int = 0, encoder: str = "nano", images: int = 20, size: int = 16, **labels: Indices
 ) -> Training:
-    settings = {"width": 8} if encoder == "nano" else {}
-    built = build_method(method, build_encoder(encoder, settings, seed=seed), {"width": 16, "hidden": 16}, seed=seed)
+    network = build_encoder(encoder, {"width": 8} if encoder == "nano" else {}, seed=seed)
+    small = {"width": 16, "hidden": 16, "queue": 24}
+    settings = {name: small[name] for name in small if hasattr(METHODS[method].Config, name)}
+    built = build_method(method, network, settings, seed=seed, images=images)
     config = replace(CONFIG, size=size)
     return Training(built, random_images(images, size), alone, None, PRESETS["histology"], config, CPU, **labels)
 
 
-@pytest.mark.parametrize("stop", [2, 4, 6])  # within the first epoch, within the second, between two epochs
-@pytest.mark.parametrize("method", ["simclr", "byol"])
+EACH_STOP = [("simclr", 2), ("simclr", 4), ("simclr", 6)]  # within the first epoch, the second, between two epochs
+
+
+@pytest.mark.parametrize(("method", "stop"), [*EACH_STOP, *((name, 4) for name in METHODS if name != "simclr")])
 def test_a_resumed_run_is_bit_equal_to_one_that_never_stopped(method: str, stop: int, tmp_path: Path) -> None:
     whole = training(method)
     expected = list(whole.steps())
@@ -81,6 +85,12 @@ def test_every_image_is_seen_once_an_epoch_in_batches_of_nearly_one_size(images:
     sizes = [len(anchors) for anchors in seen]
     assert sorted(np.concatenate(seen)) == list(range(images))
     assert max(sizes) - min(sizes) <= 1 and max(sizes) <= batch
+
+
+def test_no_image_is_in_a_step_by_itself() -> None:
+    sizes = [len(anchors_of(7, 2, 0, 0, step)) for step in range(steps_in_epoch(7, 2))]
+    assert sorted(sizes) == [2, 2, 3]
+    assert steps_in_epoch(1, 2) == 1
 
 
 def test_epochs_differ_in_their_order() -> None:

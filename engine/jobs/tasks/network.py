@@ -6,6 +6,7 @@ from pathlib import Path
 
 from engine.encoders import ENCODERS, Encoder, build_encoder, unpack
 from engine.errors import SettingInvalid
+from engine.images.table import read_table
 from engine.jobs.request import TrainRequest
 from engine.methods import Method, build_method
 from engine.project import Project
@@ -22,7 +23,7 @@ def build_network(project: Project, request: TrainRequest) -> Method:
     """
     seed = request.config.seed
     encoder = first_encoder(project, request.encoder, dict(request.encoder_settings), request.init, seed)
-    return build_method(request.method, encoder, request.method_settings, seed)
+    return build_method(request.method, encoder, request.method_settings, seed, images=len(read_table(project)))
 
 
 def first_encoder(project: Project, name: str, settings: dict[str, object], init: str, seed: int) -> Encoder:
