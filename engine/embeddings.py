@@ -6,7 +6,6 @@ embeddings/<name>/  about.json   what made it            vectors.npy  float32 [N
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,8 +79,10 @@ def load_embedding(project: Project, name: str) -> Embedding:
     try:
         vectors = np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False)
         ids = np.load(folder / "ids.npy", allow_pickle=False).astype(object)
-    except (OSError, ValueError) as error:
-        raise EmbeddingMissing(f"The embedding “{name}” is damaged ({error}). Embed again under this name.") from error
+    except (OSError, ValueError, EOFError) as error:
+        raise _damaged(name, error) from error
+    if vectors.ndim != 2 or len(vectors) != len(ids):
+        raise _damaged(name, f"{len(ids)} ids for vectors {list(vectors.shape)}")
     return Embedding(name, vectors, ids, about, about["fingerprint"], project)
 
 
@@ -129,10 +130,17 @@ def _about_path(folder: Path) -> Path:
 
 def _read_about(project: Project, name: str) -> dict[str, Any]:
     try:
-        about: dict[str, Any] = files.read_json(_about_path(project.embedding_folder(name)))
-    except (OSError, json.JSONDecodeError):
+        return files.read_object(
+            _about_path(project.embedding_folder(name)), "name", "fingerprint", "images", "created"
+        )
+    except FileNotFoundError:
         raise EmbeddingMissing(f"There is no embedding “{name}”. Make one on the Train screen or with: embed") from None
-    return about
+    except (OSError, ValueError) as error:
+        raise _damaged(name, error) from error
+
+
+def _damaged(name: str, error: object) -> EmbeddingMissing:
+    return EmbeddingMissing(f"The embedding “{name}” is damaged ({error}). Embed again under this name.")
 
 
 def _fingerprint(project: Project) -> str:
@@ -147,6 +155,6 @@ def _stale(project: Project, about: dict[str, Any], images: str) -> str:
         return f"The images have changed since “{about['name']}” was made."
     if run := about.get("run"):
         encoder = RunFolder.of(project, run).encoder
-        if encoder.exists() and files.content_hash(encoder) != about["run_weights"]:
+        if encoder.exists() and files.content_hash(encoder) != about.get("run_weights"):
             return f"The run “{run}” was trained further since “{about['name']}” was made."
     return ""

@@ -76,6 +76,20 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def read_object(path: Path, *keys: str) -> dict[str, Any]:
+    """The JSON object in a file, which has at least these keys.
+
+    Raises:
+        OSError, ValueError: there is no such file; it is damaged, or holds something else.
+    """
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise ValueError("it holds no JSON object")
+    if missing := [key for key in keys if key not in value]:
+        raise ValueError(f"it lacks {', '.join(missing)}")
+    return value
+
+
 def content_hash(path: Path) -> str:
     """BLAKE2b of the bytes, 32 hex digits: equal for equal content, whatever the name."""
     digest = hashlib.blake2b(digest_size=16)

@@ -7,12 +7,10 @@ The images stay where they are and are never written to. Copy the folder and the
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from engine import files
 from engine.errors import PathNotAllowed, ProjectExists, ProjectMissing, SettingInvalid
@@ -138,15 +136,20 @@ def open_project(root: Path) -> Project:
     root = root.expanduser().resolve()
     path = root / "project.json"
     try:
-        about: dict[str, Any] = files.read_json(path)
+        about = files.read_object(path, "format")
     except FileNotFoundError:
-        raise ProjectMissing(f"There is no project in {root}. Make one with: init {root} --images FOLDER") from None
-    except (OSError, json.JSONDecodeError) as error:
-        raise ProjectMissing(f"{path} cannot be read ({error}). Restore it from a copy of the project.") from error
-    if about.get("format") != FORMAT:
-        raise ProjectMissing(f"{path} is of format {about.get('format')}; this Handful reads {FORMAT}. Update Handful.")
-    images = (root / about["images"]).resolve()  # relative where the images lie beside the project, so both can move
-    return Project(root, about["name"], images, ColumnSettings(**about["columns"]), about["created"])
+        raise ProjectMissing(
+            f"There is no project in {root}. Open another, or make one there: init {root} --images FOLDER"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise _damaged(path, error) from error
+    if about["format"] != FORMAT:
+        raise ProjectMissing(f"{path} is of format {about['format']}; this Handful reads {FORMAT}. Update Handful.")
+    try:
+        images = (root / about["images"]).resolve()  # relative where they lie beside the project, so both can move
+        return Project(root, about["name"], images, ColumnSettings(**about["columns"]), about["created"])
+    except (KeyError, TypeError) as error:
+        raise _damaged(path, error) from error
 
 
 def change_columns(project: Project, columns: ColumnSettings) -> Project:
@@ -184,6 +187,10 @@ def plain_name(name: str) -> str:
     ):
         raise SettingInvalid(f"“{name}” cannot be a name here. Use letters, digits, “-” and “_”.")
     return name
+
+
+def _damaged(path: Path, error: Exception) -> ProjectMissing:
+    return ProjectMissing(f"{path} cannot be read ({error}). Restore it from a copy of the project.")
 
 
 def _save(project: Project) -> None:

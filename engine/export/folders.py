@@ -6,7 +6,6 @@ export may replace exactly that.
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -49,10 +48,10 @@ class FoldersExport:
 
     def recognises(self, out: Path) -> bool:
         try:
-            about = files.read_json(out / ABOUT)
-        except (OSError, json.JSONDecodeError):
+            about = files.read_object(out / ABOUT, "format", "files")
+        except (OSError, ValueError):
             return False
-        if not isinstance(about, dict) or about.get("format") != MARK:
+        if about["format"] != MARK:
             return False
         return {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()} <= set(about["files"])
 

@@ -1,11 +1,10 @@
 """JSON: every label with its whole history, and what made the answers behind it, down to the training.
 
-The chain: label → events → propagation → embedding → run. What has been deleted since stands as null.
+The chain: label → events → propagation → embedding → run. What has been deleted or damaged since stands as null.
 """
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -35,7 +34,7 @@ class JsonExport:
     def recognises(self, out: Path) -> bool:
         try:
             value = files.read_json(out)
-        except (UnicodeDecodeError, json.JSONDecodeError):
+        except ValueError:
             return False
         return isinstance(value, dict) and value.get("format") == MARK
 
@@ -76,10 +75,10 @@ def _request(project: Project, run: str) -> Any:
 
 
 def _read(path: Path) -> Any:
-    """What a JSON file says; None where it has been deleted."""
+    """What a JSON file says; None where it has been deleted or damaged."""
     try:
-        return files.read_json(path)
-    except FileNotFoundError:
+        return files.read_object(path)
+    except (OSError, ValueError):
         return None
 
 

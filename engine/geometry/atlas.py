@@ -11,7 +11,6 @@ import time
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 
@@ -83,9 +82,9 @@ def load_map(project: Project, embedding: str, name: str = "umap") -> Floats:
     folder = project.map_folder(embedding, name)
     again = f"Make it again with: map {project.root} --embedding {embedding} --algorithm {name}"
     try:
-        about: dict[str, Any] = files.read_json(folder / "about.json")
+        about = files.read_object(folder / "about.json", "embedding")
         points: Floats = np.load(folder / "points.npy", allow_pickle=False)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         raise EmbeddingMissing(f"The embedding “{embedding}” has no map “{name}” yet. {again}") from None
     if about["embedding"] != load_embedding(project, embedding).fingerprint:
         raise EmbeddingStale(f"The map “{name}” of “{embedding}” was made from other vectors. {again}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import time
@@ -62,8 +61,8 @@ def beat(folder: RunFolder) -> None:
 def worker_of(folder: RunFolder) -> Identity | None:
     """Who works or worked on the run; None where no worker has come up yet."""
     try:
-        return Identity(**files.read_json(folder.heartbeat))
-    except (OSError, json.JSONDecodeError):
+        return Identity(**files.read_object(folder.heartbeat))
+    except (OSError, ValueError, TypeError):
         return None
 
 

@@ -6,7 +6,6 @@ frees when its process dies. A ticket whose process is dead is torn up by whoeve
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -83,8 +82,8 @@ def _ahead_of(mine: Path) -> int:
 
 def _holder_lives(ticket: Path) -> bool:
     try:
-        return lives(Identity(**files.read_json(ticket)))
-    except (OSError, json.JSONDecodeError):  # its turn has just come
+        return lives(Identity(**files.read_object(ticket)))
+    except (OSError, ValueError, TypeError):  # its turn has just come
         return False
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -37,8 +36,8 @@ def write_record(folder: RunFolder, record: Record) -> None:
 
 
 def read_record(folder: RunFolder) -> Record | None:
-    """The record; None where the run is gone or not yet made."""
+    """The record; None where the run is gone, not yet made, or damaged."""
     try:
-        return Record(**files.read_json(folder.status))
-    except (OSError, json.JSONDecodeError):
+        return Record(**files.read_object(folder.status))
+    except (OSError, ValueError, TypeError):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from typing import Any
 from engine import files
 from engine.errors import RunFailed, RunMissing
 from engine.jobs.process import is_alive
+from engine.jobs.record import Record, read_record
 from engine.project import Project
 from engine.run_folder import RunFolder
 from engine.types import Progress, silent
@@ -103,39 +103,45 @@ def _folders(project: Project) -> Iterator[RunFolder]:
 
 
 def _read(folder: RunFolder) -> Status | None:
+    record = read_record(folder)
     try:
-        request, record = files.read_json(folder.request), files.read_json(folder.status)
-    except (OSError, json.JSONDecodeError):  # deleted, or just being made: not a run (yet, any more)
+        request = files.read_object(folder.request, "kind", "title", "created")
+    except (OSError, ValueError):
+        request = {}
+    if record is None or not request:  # deleted, damaged, or just being made: not a run (yet, any more)
         return None
-    state, error = record["state"], record["error"]
+    state, error = record.state, record.error
     elapsed = 0.0
     if state in ACTIVE:
         if is_alive(folder):
-            elapsed = max(0.0, time.time() - record["updated"]) if state == "running" else 0.0
+            elapsed = max(0.0, time.time() - record.updated) if state == "running" else 0.0
         else:
             state, error = (
                 "interrupted",
                 "The worker ended without a word (killed, or the machine went down). Resume it.",
             )
-    left = record["seconds_left"]
     return Status(
         run=folder.run,
         kind=request["kind"],
         title=request["title"],
         state=state,
-        stage=record["stage"],
-        done=record["done"],
-        total=record["total"],
-        message=error or record["message"] or record["stage"],
-        seconds=record["seconds"] + elapsed,
-        seconds_left=None if left is None or state != "running" else max(0.0, left - elapsed),
-        device=record["device"],
+        stage=record.stage,
+        done=record.done,
+        total=record.total,
+        message=error or record.message or record.stage,
+        seconds=record.seconds + elapsed,
+        seconds_left=_left(record, elapsed) if state == "running" else None,
+        device=record.device,
         created=request["created"],
-        started=_moment(record["started"]),
-        ended=_moment(record["ended"]),
+        started=_moment(record.started),
+        ended=_moment(record.ended),
         error=error,
-        detail=record["detail"],
+        detail=record.detail,
     )
+
+
+def _left(record: Record, elapsed: float) -> float | None:
+    return None if record.seconds_left is None else max(0.0, record.seconds_left - elapsed)
 
 
 def _moment(seconds: float | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +14,8 @@ from engine.errors import PropagationMissing
 from engine.labels.events import LabelClass
 from engine.project import Project
 from engine.propagate.run import Propagation
+
+ABOUT = ("id", "made", "embedding", "method", "settings", "classes", "label_version", "seconds")  # keys of about.json
 
 
 def save_propagation(project: Project, propagation: Propagation) -> str:
@@ -67,7 +69,10 @@ def load_propagation(project: Project, propagation: str = "") -> Propagation:
 
 
 def _latest(project: Project) -> dict[str, Any]:
-    found = [_read_about(project, path.parent.name) for path in project.propagations_folder.glob("*/about.json")]
+    found = []
+    for path in project.propagations_folder.glob("*/about.json"):
+        with suppress(PropagationMissing):  # a damaged one does not hide the others
+            found.append(_read_about(project, path.parent.name))
     if not found:
         raise PropagationMissing("No propagation has been saved yet. Propagate the labels first.")
     return max(found, key=lambda about: str(about["made"]))
@@ -75,9 +80,8 @@ def _latest(project: Project) -> dict[str, Any]:
 
 def _read_about(project: Project, propagation: str) -> dict[str, Any]:
     try:
-        about: dict[str, Any] = files.read_json(project.propagation_folder(propagation) / "about.json")
-    except (OSError, json.JSONDecodeError):
+        return files.read_object(project.propagation_folder(propagation) / "about.json", *ABOUT)
+    except (OSError, ValueError):
         raise PropagationMissing(
             f"There is no saved propagation “{propagation}”. Propagate the labels and save the answer."
         ) from None
-    return about
