@@ -136,9 +136,15 @@ def go(screen: str) -> None:
     st.switch_page(f"screens/{screen}.py", query_params=kept)
 
 
+def notices() -> list[str]:
+    """What is yet to be said in passing; fetched before work that must not be interrupted until it is said."""
+    told: list[str] = st.session_state.setdefault("notices", [])
+    return told
+
+
 def notify(text: str) -> None:
     """Say something in passing, also when the run ends right after: the next run shows it."""
-    st.session_state.setdefault("notices", []).append(text)
+    notices().append(text)
 
 
 def show_notices() -> None:

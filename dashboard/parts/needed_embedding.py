@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
 from dashboard.parts.empty import empty
+from dashboard.parts.new_embedding import make_again
 from engine.jobs.request import EmbedRequest
 from engine.jobs.start import start
 from engine.project import Project
@@ -20,30 +23,52 @@ def needed_embedding(project: Project, purpose: str) -> str:
     Args:
         purpose: what it is needed for, as the end of “Handful needs to know which images look alike …”.
     """
-    stale = {str(one["name"]): one["stale"] for one in reads.embeddings(project)}
-    if not stale:
-        _invite(project, purpose)
+    known = {str(one["name"]): one for one in reads.embeddings(project)}
+    if not known:
+        if not _wait(project):
+            _invite(project, purpose)
         st.stop()
     chosen = state.embedding()
-    if chosen not in stale:
-        chosen = next(iter(stale))  # the newest
+    if chosen not in known:
+        chosen = next(iter(known))  # the newest
         state.set_embedding(chosen)
-    if stale[chosen]:
-        st.warning(f"{stale[chosen]} Embed again on the Train screen to bring it up to date.", icon=":material/update:")
+    whole = project.neighbours_path(chosen).exists()
+    if not whole and _wait(project):
+        st.stop()
+    _offer_again(project, known[chosen], whole)
+    if not whole:
+        st.stop()
     return chosen
 
 
-def _invite(project: Project, purpose: str) -> None:
-    if job := reads.active_job(project):
-        left = words.time_left(job.seconds_left)
-        empty(
-            "The images are being looked at",
-            f"**{job.title}** is at {job.fraction:.0%}{', ' + left if left else ''}. Then this screen opens.",
-            action="Watch it",
-            screen="jobs",
-            icon="pending_actions",
-        )
+def _offer_again(project: Project, about: dict[str, Any], whole: bool) -> None:
+    """Where an embedding no longer fits the images, or was never finished, say so and offer to make it again."""
+    reason = about["stale"] or ("" if whole else f"“{about['name']}” was not finished.")
+    if not reason:
         return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(reason, icon=":material/update:", width="stretch")
+        if not reads.active_job(project):
+            make_again(project, about)
+
+
+def _wait(project: Project) -> bool:
+    """Say that the images are being looked at, if they are."""
+    job = reads.active_job(project)
+    if job is None:
+        return False
+    left = words.time_left(job.seconds_left)
+    empty(
+        "The images are being looked at",
+        f"**{job.title}** is at {job.fraction:.0%}{', ' + left if left else ''}. Then this screen opens.",
+        action="Watch it",
+        screen="jobs",
+        icon="pending_actions",
+    )
+    return True
+
+
+def _invite(project: Project, purpose: str) -> None:
     with st.container(key="empty-no-embedding", horizontal_alignment="center", gap="small"):
         st.subheader("First, let Handful look at the images", anchor=False)
         st.markdown(

@@ -14,6 +14,7 @@ from dashboard.components.map.paint import Paint
 from dashboard.parts.colouring import choose_paint, marked
 from dashboard.parts.companions import companions, show_like, show_selection, step_back
 from dashboard.parts.needed_embedding import needed_embedding
+from dashboard.parts.new_embedding import new_embedding
 from dashboard.parts.scene import Scene, read_scene
 from engine.geometry.placement import known_maps
 from engine.jobs.request import MapRequest
@@ -33,7 +34,8 @@ def on_map(scene: Scene) -> Callable[[MapEvent], None]:
         elif event.kind == "similar":
             show_like(scene, int(event.rows[0]))
         elif event.kind == "undo":
-            state.notify(reads.labels(scene.project).undo(state.annotator()))
+            told, who = state.notices(), state.annotator()
+            told.append(reads.labels(scene.project).undo(who))
         elif event.class_id is not None:
             detail: dict[str, Any] = {"screen": "explore", "event": event.stamp}
             if event.polygon:
@@ -49,7 +51,7 @@ def on_grid(scene: Scene) -> Callable[[GridEvent], None]:
     """What is done in the grid; a label is on disk when it returns."""
 
     def act(event: GridEvent) -> None:
-        store, who = reads.labels(scene.project), state.annotator()
+        store, who, told = reads.labels(scene.project), state.annotator(), state.notices()
         images = list(scene.table.ids[event.rows])
         if event.kind == "label" and event.class_id is not None:
             store.label(images, event.class_id, who, "grid", {"screen": "explore", "event": event.stamp})
@@ -58,7 +60,7 @@ def on_grid(scene: Scene) -> Callable[[GridEvent], None]:
         elif event.kind == "skip":
             store.skip(images, who)
         elif event.kind == "undo":
-            state.notify(store.undo(who))
+            told.append(store.undo(who))
         elif event.kind == "similar":
             show_like(scene, int(event.rows[0]))
         elif event.kind == "close":
@@ -68,9 +70,11 @@ def on_grid(scene: Scene) -> Callable[[GridEvent], None]:
 
 
 def choose_embedding(project: Project, chosen: str) -> str:
-    """A picker of the embedding, which the other screens then use too."""
+    """A picker of the embedding, which the other screens then use too, and the way to another one."""
     names = [one["name"] for one in reads.embeddings(project)]
-    name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
+        new_embedding(project)
     if name != chosen:
         state.set_embedding(name)
     return name
@@ -81,14 +85,16 @@ def invite_map(project: Project, embedding: str) -> None:
     with st.container(key="empty-no-map", horizontal_alignment="center"):
         st.subheader("This embedding has no map yet", anchor=False)
         st.markdown("A map lays the images out in two dimensions, those that are alike side by side.")
-        if st.button("Make the map", type="primary", icon=":material/scatter_plot:"):
+        if reads.active_job(project):
+            st.caption("It opens here when the work named above is done.")
+        elif st.button("Make the map", type="primary", icon=":material/scatter_plot:"):
             start(project, MapRequest(embedding))
-            state.go("jobs")
+            st.rerun()
 
 
 def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
     """Title and pickers in one line; None where the embedding has no map."""
-    title, *pickers = st.columns([3, 1.5, 1, 1.5], vertical_alignment="bottom")
+    title, *pickers = st.columns([1.6, 2.2, 0.9, 1.3], vertical_alignment="bottom")
     title.title("Explore", anchor=False)
     with pickers[0]:
         embedding = choose_embedding(project, embedding)

@@ -1,0 +1,50 @@
+"""Which embeddings a project can have: from every frozen encoder with each of its inits, and from every trained run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import catalogue
+from engine.jobs.request import EmbedRequest
+from engine.jobs.status import statuses
+from engine.project import Project
+from engine.run_folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One embedding that can be made."""
+
+    title: str
+    text: str  # when it is of use, in a sentence
+    request: EmbedRequest
+
+
+def embed_offers(project: Project) -> list[Offer]:
+    """The trained runs, newest first, then the encoders as they come: pretrained ones first, random weights last."""
+    runs = [one for one in statuses(project) if RunFolder.of(project, one.run).encoder.exists()]
+    trained = [Offer(f"{one.run} (trained here)", f"{one.title}.", EmbedRequest(run=one.run)) for one in runs]
+    frozen = [_frozen(card, init) for card in catalogue.read_catalogue()["encoders"] for init in card["inits"]]
+    return trained + sorted(frozen, key=lambda offer: offer.request.init == "random")
+
+
+def again(about: Mapping[str, Any]) -> EmbedRequest:
+    """The request that makes an embedding anew, from what its about.json says made it."""
+    made = {"name": about["name"], "size": about.get("size", 0), "seed": about.get("seed", 0)}
+    if about.get("run"):
+        return EmbedRequest(run=about["run"], **made)
+    return EmbedRequest(encoder=about["encoder"], encoder_settings=about["settings"], init=about["init"], **made)
+
+
+def _frozen(card: catalogue.Card, init: str) -> Offer:
+    if init == "random":
+        text = "Random weights have learnt nothing: what any other embedding must beat."
+        return Offer(f"{card['title']}, random weights", text, EmbedRequest(encoder=card["name"], init=init))
+    summary = f"{card['summary'][:1].upper()}{card['summary'][1:]}"
+    return Offer(f"{card['title']}, {_proper(init)}", summary, EmbedRequest(encoder=card["name"], init=init))
+
+
+def _proper(init: str) -> str:
+    return {"imagenet": "ImageNet"}.get(init, init)
