@@ -1,6 +1,6 @@
 """Self-supervised methods: views in, losses out. A new one is a file here and a line below."""
 
-from engine.methods import byol, simclr
+from engine.methods import byol, simclr, simsiam
 from engine.methods.base import METHODS, Batch, Method, build_method
 
 __all__ = [
@@ -10,4 +10,5 @@ __all__ = [
     "build_method",
     "byol",
     "simclr",
+    "simsiam",
 ]
