@@ -1,12 +1,13 @@
 """Self-supervised methods: views in, losses out. A new one is a file here and a line below."""
 
-from engine.methods import byol, simclr, simsiam
+from engine.methods import barlow_twins, byol, simclr, simsiam
 from engine.methods.base import METHODS, Batch, Method, build_method
 
 __all__ = [
     "METHODS",
     "Batch",
     "Method",
+    "barlow_twins",
     "build_method",
     "byol",
     "simclr",
