@@ -1,6 +1,6 @@
 """Self-supervised methods: views in, losses out. A new one is a file here and a line below."""
 
-from engine.methods import barlow_twins, byol, simclr, simsiam
+from engine.methods import barlow_twins, byol, simclr, simsiam, vicreg
 from engine.methods.base import METHODS, Batch, Method, build_method
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "byol",
     "simclr",
     "simsiam",
+    "vicreg",
 ]
