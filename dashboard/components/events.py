@@ -3,10 +3,12 @@
 A trigger value can be lost when two reruns overlap. So the browser numbers its events 1, 2, 3 … and sends, as a
 *state* value, the list of all that are not acknowledged (shared/queue.js):
 
-    browser → Python   {"client": "k3f9…", "events": [{"number": 7, "kind": "label", …}, {"number": 8, …}]}
+    browser → Python   {"client": "k3f9…", "events": [{"number": 7, "stamp": "k3f9…:7", "kind": "label", …}, …]}
     Python → browser   {"client": "k3f9…", "number": 8, "problem": ""}   in the component's data: the last one handled
 
-Python handles the numbers above that; the browser drops what is acknowledged and sends the rest again.
+Python handles the numbers above that; the browser drops what is acknowledged and sends the rest again. A page that is
+loaded anew is another client to another session, and counts from 1; the events that the page before it left open keep
+their stamps, by which the server knows those that it has handled without that page hearing of it.
 Events are handled in the widget's callback: before the script runs, so before anything is drawn or interrupted.
 """
 
@@ -22,6 +24,7 @@ import streamlit as st
 from engine.errors import EngineError
 
 STATE = "events"  # name of the component's state value
+REMEMBERED = 10_000  # stamps; a page leaves a few open at most, and comes back at once
 Event = dict[str, Any]
 
 
@@ -32,7 +35,22 @@ class Ledger:
     client: str = ""
     number: int = 0
     problem: str = ""  # why the last event that failed did; "" when the one after it succeeded
-    lock: Lock = field(default_factory=Lock, repr=False, compare=False)  # held from the look to the entry
+
+
+@dataclass
+class Handled:
+    """The stamps of the events that this server has handled last, whatever session they came from."""
+
+    stamps: dict[str, None] = field(default_factory=dict)  # the oldest first
+    lock: Lock = field(default_factory=Lock, repr=False)  # held from the look to the entry
+
+    def __contains__(self, stamp: str) -> bool:
+        return stamp in self.stamps
+
+    def add(self, stamp: str) -> None:
+        self.stamps[stamp] = None
+        if len(self.stamps) > REMEMBERED:
+            del self.stamps[next(iter(self.stamps))]
 
 
 def receiver(key: str, handle: Callable[[Event], None]) -> Callable[[], None]:
@@ -46,33 +64,35 @@ def receiver(key: str, handle: Callable[[Event], None]) -> Callable[[], None]:
     def receive() -> None:
         sent = st.session_state[key].get(STATE)
         if sent:
-            work_off(_ledger(key), sent, handle)
+            work_off(_ledger(key), sent, handle, _handled())
 
     return receive
 
 
-def work_off(ledger: Ledger, sent: dict[str, Any], handle: Callable[[Event], None]) -> None:
+def work_off(ledger: Ledger, sent: dict[str, Any], handle: Callable[[Event], None], handled: Handled) -> None:
     """Handle the events that are new, oldest first, and enter them in the ledger.
 
     The ledger is changed in place: Streamlit may stop a script wherever it touches session state, and between the
-    handling and its entry it must not. It is locked, because a fast rerun starts in a thread of its own while the run
-    that it replaces may still be writing.
+    handling and its entry it must not. One message is worked off at a time, because a fast rerun starts in a thread of
+    its own while the run that it replaces may still be writing, and so does the session of a page loaded anew.
     """
-    with ledger.lock:
+    with handled.lock:
         if sent["client"] != ledger.client:
             ledger.client, ledger.number = sent["client"], 0
         for event in sorted(sent["events"], key=lambda event: int(event["number"])):
             if event["number"] > ledger.number:
-                _work_off_one(ledger, event, handle)
+                if event["stamp"] not in handled:
+                    _work_off_one(ledger, event, handle)
+                    handled.add(event["stamp"])
+                ledger.number = event["number"]
 
 
 def _work_off_one(ledger: Ledger, event: Event, handle: Callable[[Event], None]) -> None:
     try:
-        handle({**event, "stamp": f"{ledger.client}:{event['number']}"})
+        handle(event)
         ledger.problem = ""
     except EngineError as error:
         ledger.problem = str(error)
-    ledger.number = event["number"]
 
 
 def acknowledged(key: str) -> dict[str, Any]:
@@ -84,3 +104,8 @@ def acknowledged(key: str) -> dict[str, Any]:
 def _ledger(key: str) -> Ledger:
     ledger: Ledger = st.session_state.setdefault(f"{key}/ledger", Ledger())
     return ledger
+
+
+@st.cache_resource(show_spinner=False)
+def _handled() -> Handled:
+    return Handled()  # one per server

@@ -6,19 +6,22 @@ from typing import Any
 
 import pytest
 
-from dashboard.components.events import Ledger, work_off
+from dashboard.components import events
+from dashboard.components.events import Handled, Ledger, work_off
 from engine.errors import UnknownClass
 
 
 def send(client: str, *numbers: int) -> dict[str, Any]:
-    return {"client": client, "events": [{"number": number, "kind": "label"} for number in numbers]}
+    stamped = [{"number": number, "stamp": f"{client}:{number}", "kind": "label"} for number in numbers]
+    return {"client": client, "events": stamped}
 
 
 def numbers_handled(ledger: Ledger, *messages: dict[str, Any]) -> list[int]:
-    handled: list[int] = []
+    done: list[int] = []
+    known = Handled()
     for message in messages:
-        work_off(ledger, message, lambda event: handled.append(event["number"]))
-    return handled
+        work_off(ledger, message, lambda event: done.append(event["number"]), known)
+    return done
 
 
 def test_an_event_sent_again_is_handled_once() -> None:
@@ -38,17 +41,17 @@ def test_another_page_counts_from_one_again() -> None:
 
 
 def test_a_refused_event_is_not_tried_again_and_does_not_stop_the_next() -> None:
-    ledger, handled = Ledger(), []
+    ledger, known, done = Ledger(), Handled(), []
 
     def handle(event: dict[str, Any]) -> None:
         if event["number"] == 1:
             raise UnknownClass("There is no class 9.")
-        handled.append(event["number"])
+        done.append(event["number"])
 
-    work_off(ledger, send("a", 1), handle)
+    work_off(ledger, send("a", 1), handle, known)
     assert ledger.problem == "There is no class 9."
-    work_off(ledger, send("a", 1, 2), handle)
-    assert (handled, ledger.problem) == ([2], "")
+    work_off(ledger, send("a", 1, 2), handle, known)
+    assert (done, ledger.problem) == ([2], "")
 
 
 def test_a_crash_in_the_handler_leaves_the_event_to_be_sent_again() -> None:
@@ -58,11 +61,26 @@ def test_a_crash_in_the_handler_leaves_the_event_to_be_sent_again() -> None:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        work_off(ledger, send("a", 1), crash)
+        work_off(ledger, send("a", 1), crash, Handled())
     assert numbers_handled(ledger, send("a", 1)) == [1]
 
 
-def test_every_event_has_a_stamp_of_its_own() -> None:
-    stamps: list[str] = []
-    work_off(Ledger(), send("a", 1, 2), lambda event: stamps.append(event["stamp"]))
-    assert stamps == ["a:1", "a:2"]
+def test_what_a_page_left_open_is_not_handled_again_after_a_refresh() -> None:
+    known = Handled()
+    done: list[str] = []
+    before, after = send("a", 1, 2), send("b", 1, 2, 3)
+    for event, stamp in zip(after["events"], ["a:1", "a:2", "a:3"], strict=True):
+        event["stamp"] = stamp  # the page loaded anew numbers from 1, and keeps the stamps
+    work_off(Ledger(), before, lambda event: done.append(event["stamp"]), known)
+    new_session = Ledger()
+    work_off(new_session, after, lambda event: done.append(event["stamp"]), known)
+    assert done == ["a:1", "a:2", "a:3"]
+    assert (new_session.client, new_session.number) == ("b", 3)
+
+
+def test_only_the_latest_stamps_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "REMEMBERED", 2)
+    known = Handled()
+    for stamp in ("a:1", "a:2", "a:3"):
+        known.add(stamp)
+    assert list(known.stamps) == ["a:2", "a:3"]

@@ -1,16 +1,20 @@
 // Keeps every event until Python has acknowledged it; components/events.py describes the protocol.
 
 const QUEUE_PATIENCE = 1500; // milliseconds that new events wait for the answer to those under way: a run overtaken too soon never answers
+const QUEUE_RETRY = 5000; // milliseconds without an answer until all is sent again (a server that came back does not ask),
+const QUEUE_LONGEST = 20000; // then twice as long each time, up to this
 
 class EventQueue {
   // `shelf` names a place in sessionStorage, so that a refresh with open events sends them again.
   constructor(shelf) {
     this.shelf = `handful/${shelf}`;
-    const kept = JSON.parse(sessionStorage.getItem(this.shelf) ?? "null");
-    this.client = kept?.client ?? Math.random().toString(36).slice(2, 12);
-    this.next = kept?.next ?? 1;
-    this.open = kept?.open ?? []; // events that Python has not acknowledged, oldest first
+    this.client = Math.random().toString(36).slice(2, 12);
+    const kept = JSON.parse(sessionStorage.getItem(this.shelf) ?? "[]");
+    this.open = kept.map((event, place) => ({ ...event, number: place + 1 })); // not acknowledged by Python, oldest first
+    this.next = this.open.length + 1;
     this.sent = 0; // the highest number sent by this page
+    this.attempt = 0; // makes every message another: one sent again to a restarted server must not look unchanged
+    this.retry = QUEUE_RETRY;
     this.problem = ""; // what Python said of the last event that failed
     this.flushSoon = () => this.waiting() && this.flush();
     addEventListener("pointerdown", this.flushSoon, true); // a click elsewhere may leave the screen
@@ -27,7 +31,7 @@ class EventQueue {
     if (latest) this.open = this.open.filter((other) => other.kind !== event.kind || other.number <= this.sent);
     const number = this.next++;
     const underWay = this.open.some((other) => other.number <= this.sent);
-    this.open.push({ ...event, number });
+    this.open.push({ ...event, number, stamp: `${this.client}:${number}` });
     if (underWay) this.timer ??= setTimeout(() => this.flush(), QUEUE_PATIENCE);
     else this.flush();
     this.keep();
@@ -38,7 +42,9 @@ class EventQueue {
   acknowledge({ client, number, problem }) {
     const known = client === this.client;
     if (known) {
+      if (this.open.some((event) => event.number <= number)) this.retry = QUEUE_RETRY;
       this.open = this.open.filter((event) => event.number > number);
+      if (!this.open.length) clearTimeout(this.again);
       this.problem = problem;
     } else {
       this.sent = 0; // another session of Python's, which knows nothing of us
@@ -56,16 +62,20 @@ class EventQueue {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.sent = this.next - 1;
-    this.send({ client: this.client, events: this.open });
+    this.send({ client: this.client, attempt: ++this.attempt, events: this.open });
+    clearTimeout(this.again);
+    this.again = setTimeout(() => this.flush(), this.retry);
+    this.retry = Math.min(2 * this.retry, QUEUE_LONGEST);
   }
 
   keep() {
-    sessionStorage.setItem(this.shelf, JSON.stringify({ client: this.client, next: this.next, open: this.open }));
+    sessionStorage.setItem(this.shelf, JSON.stringify(this.open));
   }
 
   // Send what is left and stop listening; called when the component leaves the page.
   close() {
     this.flushSoon();
+    clearTimeout(this.again);
     removeEventListener("pointerdown", this.flushSoon, true);
     removeEventListener("pagehide", this.flushSoon);
   }
