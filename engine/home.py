@@ -13,6 +13,7 @@ from engine.errors import PathNotAllowed, ProjectMissing
 from engine.project import open_project
 
 REMEMBERED = 12  # recent projects kept
+PLAIN_NAMES = ("data", "files", "images", "imgs", "patches", "pictures", "tiles")  # of folders, that tell nothing
 
 
 def home_folder() -> Path:
@@ -61,9 +62,12 @@ def allowed_path(path: Path) -> Path:
     """The path, resolved, if it lies in an allowed root.
 
     Raises:
-        PathNotAllowed: it lies outside all of them.
+        PathNotAllowed: it lies outside all of them, or is no path at all.
     """
-    resolved = path.expanduser().resolve()
+    try:
+        resolved = path.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as error:  # unknown ~user, a loop of links, a null character
+        raise PathNotAllowed(f"{path} is no path on this machine ({error}). Give another.") from error
     roots = allowed_roots()
     if not any(resolved == root or root in resolved.parents for root in roots):
         listed = ", ".join(map(str, roots))
@@ -74,13 +78,26 @@ def allowed_path(path: Path) -> Path:
     return resolved
 
 
+def existing_folder(path: Path) -> Path:
+    """The path, resolved, if it is a folder in an allowed root.
+
+    Raises:
+        PathNotAllowed: it lies outside the allowed roots, or no folder is there.
+    """
+    folder = allowed_path(path)
+    if not folder.is_dir():
+        found = "is a file, not a folder" if folder.exists() else "does not exist"
+        raise PathNotAllowed(f"{folder} {found}. Check the path, or choose another folder.")
+    return folder
+
+
 def subfolders(path: Path) -> list[Path]:
     """The visible folders in an allowed folder, by name; what may not be read is left out.
 
     Raises:
         PathNotAllowed: the folder lies outside the allowed roots or cannot be listed.
     """
-    folder = allowed_path(path)
+    folder = existing_folder(path)
     try:
         entries = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
     except OSError as error:
@@ -98,11 +115,19 @@ def projects_folder() -> Path:
     return Path(os.environ.get("HANDFUL_PROJECTS", "~/Handful")).expanduser()
 
 
+def project_name_for(images: Path) -> str:
+    """A name for the project over these images: their folder's, or that of the folder above “images” and its like."""
+    images = images.expanduser().resolve()
+    plain = images.name.lower() in PLAIN_NAMES and images.parent.name
+    return images.parent.name if plain else images.name
+
+
 def project_folder_for(images: Path) -> Path:
     """The folder of the project over these images: the one that is there, or a new name in the projects folder."""
     images = images.expanduser().resolve()
+    name = project_name_for(images)
     for number in itertools.count(1):
-        folder = projects_folder() / (images.name if number == 1 else f"{images.name}-{number}")
+        folder = projects_folder() / (name if number == 1 else f"{name}-{number}")
         try:
             if open_project(folder).images == images:
                 return folder

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from dashboard.parts import words
+from engine import home
 from engine.images.names import READERS
 from engine.images.preview import Preview
 from engine.project import ColumnSettings
@@ -15,7 +18,11 @@ TABLE_HEIGHT = 212  # pixels; the head and six rows
 
 
 def column_form(key: str, settings: ColumnSettings) -> ColumnSettings:
-    """Draw the fields; returns the settings as they stand."""
+    """Draw the fields; returns the settings as they stand.
+
+    Raises:
+        PathNotAllowed: a table is named that lies outside the allowed roots.
+    """
     left, right = st.columns(2, gap="medium")
     readers = ["auto", *READERS, "none"]
     reader = left.selectbox(
@@ -46,6 +53,8 @@ def column_form(key: str, settings: ColumnSettings) -> ColumnSettings:
         key=f"{key}-folders-{settings.folders}",
         help="folder_1, folder_2, … from the outside in.",
     )
+    if csv and csv != settings.csv:
+        csv = str(home.allowed_path(Path(csv)))
     return ColumnSettings(pattern=pattern, csv=csv, reader=reader, folders=folders)
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.trouble import told_here
 from engine import home
 
 
 def folder_browser(key: str, label: str = "Folder") -> Path | None:
     """Draw a path field with the folders below it; returns the folder that is chosen, or None while there is none.
 
-    Raises:
-        PathNotAllowed: a typed path lies outside the allowed roots or cannot be listed.
+    A path that cannot be opened is told of under the field, and nothing is chosen until it is mended.
     """
     here = state.value(key, "")
     typed = st.text_input(
@@ -24,13 +24,25 @@ def folder_browser(key: str, label: str = "Folder") -> Path | None:
         placeholder="Type or paste a path, or choose below",
         icon=":material/folder:",
     )
-    if typed and typed != here:
-        state.set_value(key, str(home.allowed_path(Path(typed))))
-        st.rerun()
+    with told_here():
+        if typed == here:
+            return _listing(here, key)
+        _turn_to(home.existing_folder(Path(typed.strip())) if typed.strip() else None, key)
+    return None
+
+
+def _turn_to(folder: Path | None, key: str) -> None:
+    """Look at another folder, or at the places to begin at."""
+    state.set_value(key, str(folder or ""))
+    st.rerun()
+
+
+def _listing(here: str, key: str) -> Path | None:
+    """Draw what lies below a folder, or the places to begin at; returns the folder."""
     if not here:
         _buttons([(str(root), root) for root in home.allowed_roots()], key)
         return None
-    folder = home.allowed_path(Path(here))
+    folder = home.existing_folder(Path(here))
     upper = home.parent_folder(folder)
     _buttons([("..", upper), *((one.name, one) for one in home.subfolders(folder))], key)
     return folder
@@ -42,5 +54,4 @@ def _buttons(folders: list[tuple[str, Path | None]], key: str) -> None:
             icon = ":material/arrow_upward:" if name == ".." else ":material/folder:"
             shown = "All places" if name == ".." and folder is None else "Up" if name == ".." else name
             if st.button(shown, icon=icon, type="tertiary", key=f"{key}-{folder or 'roots'}-{name}"):
-                state.set_value(key, str(folder or ""))
-                st.rerun()
+                _turn_to(folder, key)

@@ -11,6 +11,7 @@ from dashboard import reads
 from dashboard.parts import words
 from dashboard.parts.column_form import column_form, preview_columns
 from dashboard.parts.folder_browser import folder_browser
+from dashboard.parts.trouble import told_here
 from engine import home
 from engine.images.preview import Preview
 from engine.project import ColumnSettings
@@ -30,7 +31,7 @@ def new_project() -> NewProject | None:
     """Draw the form; returns the project to make when the button was clicked.
 
     Raises:
-        PathNotAllowed, PatternInvalid, TableUnreadable: what was typed cannot be used.
+        PathNotAllowed: the folder for the project lies outside the allowed roots.
     """
     images = folder_browser("new-images", "Folder of images")
     if images is None:
@@ -40,8 +41,11 @@ def new_project() -> NewProject | None:
     if not found.images:
         return None
     with st.expander("Columns: what names, folders or a table tell about the images", icon=":material/view_column:"):
-        columns = column_form("new", ColumnSettings())
-        preview_columns(reads.preview(images, columns))
+        columns = None
+        with told_here():
+            asked = column_form("new", ColumnSettings())
+            preview_columns(reads.preview(images, asked))
+            columns = asked
     return _name_and_make(images, columns)
 
 
@@ -55,15 +59,17 @@ def _say(found: Preview) -> None:
     st.markdown(f"Here are {more}**{words.count(found.images, 'image')}** ({kinds}).")
 
 
-def _name_and_make(images: Path, columns: ColumnSettings) -> NewProject | None:
+def _name_and_make(images: Path, columns: ColumnSettings | None) -> NewProject | None:
+    """Draw name, folder and button; without columns that can be read, nothing can be made."""
     name_field, root_field, button = st.columns([3, 5, 2], gap="medium", vertical_alignment="bottom")
-    name = name_field.text_input("Name", images.name, key=f"new-name-{images}")
+    name = name_field.text_input("Name", home.project_name_for(images), key=f"new-name-{images}")
     root = root_field.text_input(
         "Project folder",
         str(home.project_folder_for(images)),
         key=f"new-root-{images}",
         help="Labels, thumbnails, trainings and exports go here; never into the folder of images.",
     )
-    if not button.button("Create project", type="primary", width="stretch", key="new-create"):
+    made = button.button("Create project", type="primary", width="stretch", key="new-create", disabled=columns is None)
+    if not made or columns is None:
         return None
     return NewProject(home.allowed_path(Path(root)), images, name, columns)

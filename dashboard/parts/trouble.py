@@ -1,11 +1,22 @@
 """A calm card for whatever went wrong: the engine's own sentence, or where the log lies. Never a stack trace."""
 
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import streamlit as st
 
 from engine import home
 from engine.errors import EngineError
+
+
+@contextmanager
+def told_here() -> Iterator[None]:
+    """Say an EngineError where it arises, such as under a field, so that the rest of the screen stays."""
+    try:
+        yield
+    except EngineError as error:
+        show_trouble(error)
 
 
 def show_trouble(error: Exception) -> bool:

@@ -27,7 +27,8 @@ for first in range(0, len(recent), PER_ROW):
                 state.open_project(root)
                 state.go("data")
 
-st.space("medium")
+if recent:
+    st.space("medium")
 left, right = st.columns([3, 1], gap="large")
 with left:
     st.subheader("New project", anchor=False)
@@ -36,7 +37,7 @@ with left:
         state.open_project(project.root)
         jobs.start(project, jobs.PrepareRequest())
         state.go("data")
-with right:
+with right, st.container(key="aside-demo"):
     st.subheader("No images at hand?", anchor=False)
     st.markdown(
         "The demo draws synthetic tissue: six kinds of it, patients with a stain of their own, two magnifications. "

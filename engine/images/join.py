@@ -48,9 +48,13 @@ def read_given(source: Path) -> pd.DataFrame:
             table = pd.read_parquet(source)
             return table.astype(object).where(table.notna(), "").astype(str)
         return _read_csv(source)
-    except (OSError, ValueError) as error:  # pandas' parser errors are ValueErrors
+    except OSError as error:
         raise TableUnreadable(
-            f"{source} cannot be read ({error}). Give a CSV or Parquet file with a header."
+            f"{source} cannot be opened ({error.strerror}). Give the path of a CSV or Parquet file."
+        ) from error
+    except ValueError as error:  # pandas' parser errors are ValueErrors
+        raise TableUnreadable(
+            f"{source} cannot be read ({str(error).strip()}). Give a CSV or Parquet file with a header."
         ) from error
 
 

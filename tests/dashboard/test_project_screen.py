@@ -55,6 +55,28 @@ def test_a_folder_outside_the_allowed_ones_is_refused_in_a_sentence(open_screen:
     assert "outside the folders that may be opened here" in app.warning[0].value
 
 
+@pytest.mark.parametrize("typed", ["missing", "file.txt", "~nobody-of-this-name/images"])
+def test_a_path_that_is_no_folder_is_told_under_its_field_and_the_demo_stays_on_offer(
+    open_screen: OpenScreen, tmp_path: Path, typed: str
+) -> None:
+    (tmp_path / "file.txt").touch()
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(typed if "~" in typed else str(tmp_path / typed)).run()
+    assert len(app.warning) == 1
+    assert not app.error
+    assert app.button(key="demo")
+
+
+def test_a_table_outside_the_allowed_folders_is_not_read(
+    open_screen: OpenScreen, few_images: Path, tmp_path: Path
+) -> None:
+    app = open_screen("project")
+    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-csv").set_value("/etc/passwd").run()
+    assert "outside the folders that may be opened here" in app.warning[0].value
+    assert not app.dataframe
+
+
 def test_a_pattern_is_shown_as_columns_before_the_project_is_made(open_screen: OpenScreen, few_images: Path) -> None:
     app = open_screen("project")
     app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
@@ -68,6 +90,7 @@ def test_a_pattern_that_does_not_compile_is_told_in_a_sentence(open_screen: Open
     app.text_input(key="new-pattern").set_value("(?P<open").run()
     assert len(app.warning) == 1
     assert not app.exception
+    assert app.button(key="new-create").disabled
 
 
 def test_creating_a_project_scans_it_in_a_process_of_its_own(open_screen: OpenScreen, few_images: Path) -> None:
