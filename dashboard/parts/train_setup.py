@@ -11,8 +11,10 @@ import streamlit as st
 from dashboard import reads, state
 from dashboard.parts.choice_cards import Choice, choice_cards
 from dashboard.parts.forms import config_form, with_defaults
+from dashboard.parts.trouble import told_here
 from engine import jobs
 from engine.catalogue import Card, card_settings
+from engine.errors import RunFailed
 from engine.jobs.advice import advise
 from engine.priors import PriorSpec, describe_priors
 from engine.project import Project
@@ -23,7 +25,7 @@ from engine.train.config import TrainConfig
 def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequest | None:
     """Draw the form; returns the request when “Start training” was clicked."""
     left, right = st.columns([5, 2], gap="large")
-    summary = right.container(border=True, gap="small", key="summary")
+    summary = right.container(border=True, gap="small", key="aside-summary")
     with left:
         method = _method(project)
         preset = _preset()
@@ -31,11 +33,19 @@ def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequ
     with summary:
         st.markdown("**What will happen**")
         with st.spinner("Measuring this machine, once, for a few seconds …"):
-            asked = reads.preset_request(project, preset, wish)
+            asked = _asked(project, preset, wish)
     with left:
         request = _settings(project, asked, method, preset)
     with summary:
         return _summary(project, request, method)
+
+
+def _asked(project: Project, preset: str, wish: jobs.TrainRequest) -> jobs.TrainRequest:
+    """What the preset means on this machine; where its speed cannot be measured, the summary says so, not the cost."""
+    try:
+        return reads.preset_request(project, preset, wish)
+    except RunFailed:
+        return jobs.unmeasured_request(project, preset, wish)
 
 
 def _method(project: Project) -> Card:
@@ -122,7 +132,7 @@ def _summary(project: Project, request: jobs.TrainRequest, method: Card) -> jobs
     """What will happen, what it costs, and the button."""
     config = request.config
     st.markdown(_plan(request, method["title"], config.size, config.epochs))
-    with st.spinner("Measuring this machine for a few seconds …"):
+    with st.spinner("Measuring this machine for a few seconds …"), told_here():
         st.caption(reads.cost(project, request).sentence)
     follow = st.toggle(
         "Embed and map afterwards", True, key="embed-after", help="Embeds every image, finds neighbours, draws the map."

@@ -3,7 +3,7 @@
 from engine.jobs.cost import Cost, estimate, known_cost
 from engine.jobs.hardware import Hardware, hardware
 from engine.jobs.output import latest_judgement, log, metrics, views_sample
-from engine.jobs.presets import PRESETS, Preset, preset_request
+from engine.jobs.presets import PRESETS, Preset, preset_request, unmeasured_request
 from engine.jobs.request import EmbedRequest, MapRequest, PrepareRequest, Request, TrainRequest
 from engine.jobs.start import delete_run, resume_run, start, stop_run
 from engine.jobs.status import Status, status, statuses, wait
@@ -32,6 +32,7 @@ __all__ = [
     "status",
     "statuses",
     "stop_run",
+    "unmeasured_request",
     "views_sample",
     "wait",
 ]

@@ -97,15 +97,21 @@ def _remembered(request: TrainRequest, project: Project) -> float | None:
 def _measure(request: TrainRequest, project: Project) -> float:
     setting = _setting(request, project)
     busy = is_taken(setting["device"])  # beside a training it would measure what is left: true now, not later
-    ended = subprocess.run(
-        [sys.executable, "-m", "engine.jobs.tasks.measure", json.dumps(setting)],
-        cwd=PACKAGE_ROOT,
-        env=worker_environment(),
-        capture_output=True,
-        text=True,
-        timeout=MEASURING_SECONDS,
-        check=False,
-    )
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "engine.jobs.tasks.measure", json.dumps(setting)],
+            cwd=PACKAGE_ROOT,
+            env=worker_environment(),
+            capture_output=True,
+            text=True,
+            timeout=MEASURING_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise RunFailed(
+            f"This machine's speed could not be measured within {MEASURING_SECONDS:.0f} seconds, as it is busy. "
+            "Train without an estimate."
+        ) from late
     if ended.returncode:
         last = (ended.stderr.strip().splitlines() or ["no word"])[-1]
         raise RunFailed(f"This machine's speed could not be measured ({last}). Train without an estimate.")

@@ -11,6 +11,8 @@ from engine.jobs.hardware import device_name
 from engine.jobs.request import TrainRequest
 from engine.project import Project
 
+USUAL_EPOCHS = 20  # where nothing is known of the machine's speed
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -42,10 +44,27 @@ def preset_request(project: Project, name: str, wish: TrainRequest | None = None
         NoImages: the project has no images to train on.
         RunFailed: the measurement ended with an error.
     """
+    one = unmeasured_request(project, name, wish)
+    alone = replace(one, training={**one.training, "epochs": 1})
+    preset = PRESETS[name]
+    epochs = int(preset.minutes * 60 / estimate(project, alone).seconds)
+    return replace(one, training={**one.training, "epochs": max(1, min(epochs, preset.most_epochs))})
+
+
+def unmeasured_request(project: Project, name: str, wish: TrainRequest | None = None) -> TrainRequest:
+    """The same at once, with a usual number of epochs: for a machine whose speed cannot be measured.
+
+    Raises:
+        KeyError: no such preset.
+        NoImages: the project has no images to train on.
+    """
     preset, wish = PRESETS[name], wish or TrainRequest()
     size = min(preset.largest_size, overview(project).suggested_size)
     encoder = "resnet18" if name == "thorough" and device_name(wish.device) != "cpu" else "nano"
-    one = replace(wish, encoder=encoder, encoder_settings={}, init="random")
-    one = replace(one, training={**wish.training, "size": size, "epochs": 1})
-    epochs = int(preset.minutes * 60 / estimate(project, one).seconds)
-    return replace(one, training={**one.training, "epochs": max(1, min(epochs, preset.most_epochs))})
+    return replace(
+        wish,
+        encoder=encoder,
+        encoder_settings={},
+        init="random",
+        training={**wish.training, "size": size, "epochs": USUAL_EPOCHS},
+    )

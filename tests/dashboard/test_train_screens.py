@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import reads
 from dashboard.parts.forms import label_of
 from engine import jobs
+from engine.errors import RunFailed
 from engine.jobs.advice import advise
 from engine.priors import PriorSpec
 from engine.priors.choice import read_choice, save_choice
@@ -68,6 +69,21 @@ def test_training_starts_from_the_chosen_method_pairs_and_preset(
     assert started[0].method == "simclr"
     assert started[0].priors == (PriorSpec("same_group", {"column": "slide"}),)
     assert started[0].config.epochs == 5  # of 120 s each, in the ten minutes of “standard”
+
+
+def test_a_machine_that_cannot_be_measured_can_still_train(
+    open_screen: OpenScreen, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(project: Project, request: jobs.TrainRequest) -> jobs.Cost:
+        raise RunFailed("This machine's speed could not be measured. Train without an estimate.")
+
+    monkeypatch.setattr(jobs, "estimate", fail)
+    monkeypatch.setattr("engine.jobs.presets.estimate", fail)
+    app = open_screen("train", project)
+    assert [warning.value for warning in app.warning] == [
+        "This machine's speed could not be measured. Train without an estimate."
+    ]
+    assert not app.button(key="start").disabled
 
 
 @pytest.mark.usefixtures("known_speed")

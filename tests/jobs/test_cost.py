@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import jobs
+from engine.errors import RunFailed
 from engine.images.table import read_table
 from engine.jobs.cost import say_duration
 from engine.project import Project
@@ -36,6 +37,12 @@ def test_presets_fit_epochs_to_the_time(project: Project, monkeypatch: pytest.Mo
     monkeypatch.setattr("engine.jobs.presets.estimate", estimate)
     epochs = {name: jobs.preset_request(project, name).config.epochs for name in jobs.PRESETS}
     assert epochs == {"quick": 40, "standard": 200, "thorough": 400}  # 2 minutes, 10 minutes, the most that helps
+
+
+def test_a_machine_too_busy_to_measure_is_told_in_a_sentence(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.jobs.cost.MEASURING_SECONDS", 0.01)
+    with pytest.raises(RunFailed, match="as it is busy"):
+        jobs.estimate(project, WISH)
 
 
 @pytest.mark.parametrize(
