@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from dashboard import links, reads
@@ -91,7 +91,14 @@ def card(request: Request) -> Response:
     return Response(json.dumps(about), media_type="application/json", headers=ASK_AGAIN)
 
 
+def front(request: Request) -> Response:
+    """The Project screen stands at the front address; whoever types its name is led there, with the project."""
+    query = request.url.query
+    return RedirectResponse(f"../?{query}" if query else "../")
+
+
 ROUTES = [
+    Route("/project", guarded(front)),
     Route(f"{links.ROOT}/thumb/{{project}}/{{content}}.webp", guarded(thumb)),
     Route(f"{links.ROOT}/image/{{project}}/{{image}}", guarded(image)),
     Route(f"{links.ROOT}/points/{{project}}/{{embedding}}/{{map}}", guarded(points)),

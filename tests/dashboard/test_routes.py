@@ -59,6 +59,11 @@ def fetch() -> Fetch:
     return ask
 
 
+def test_the_name_of_the_project_screen_leads_to_the_front_address(fetch: Fetch) -> None:
+    status, headers, _ = fetch("/project?project=%2Fmine")
+    assert (status, headers["location"]) == (307, "../?project=%2Fmine")
+
+
 @pytest.fixture
 def known(project: Project) -> Project:
     """A project among the recent ones."""
