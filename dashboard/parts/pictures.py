@@ -32,14 +32,14 @@ def sheet(project: Project, pictures: Sequence[Picture], tile: str = "6rem") -> 
     st.html(f"<div class='sheet' style='--tile:{escape(tile, quote=True)}'>{figures}</div>")
 
 
-def pairs(project: Project, couples: Sequence[tuple[Picture, Picture | None, str]]) -> None:
+def pairs(project: Project, couples: Sequence[tuple[Picture, Picture, str]]) -> None:
     """Pairs of thumbnails, each with a caption that says why the two belong together.
 
     Args:
-        couples: image, partner (None where the image is its own, in another view), caption.
+        couples: image, partner, caption.
     """
     figures = "".join(
-        f"<figure><div class='pair'>{_image(project, left)}{_partner(project, right)}</div>{_caption(why)}</figure>"
+        f"<figure><div class='pair'>{_image(project, left)}{_image(project, right)}</div>{_caption(why)}</figure>"
         for left, right, why in couples
     )
     st.html(f"<div class='pairs'>{figures}</div>")
@@ -48,10 +48,6 @@ def pairs(project: Project, couples: Sequence[tuple[Picture, Picture | None, str
 def _image(project: Project, one: Picture) -> str:
     name = escape(one.name, quote=True)
     return f"<img src='{thumb_url(project, one.content)}' alt='{name}' title='{name}' loading='lazy'>"
-
-
-def _partner(project: Project, one: Picture | None) -> str:
-    return _image(project, one) if one else "<div class='same'>another view of the same image</div>"
 
 
 def _caption(text: str) -> str:

@@ -49,6 +49,11 @@ def time_left(seconds: float | None) -> str:
     return f"about {said} left" if said else ""
 
 
+def begun(text: str) -> str:
+    """The text with a small first letter, to stand after a comma."""
+    return text[:1].lower() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -10,6 +10,7 @@ from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
 from dashboard.parts.pictures import Picture, sheet
+from dashboard.parts.trouble import told_here
 from engine import jobs
 from engine.errors import NoImages
 from engine.glance import sample_rows
@@ -99,15 +100,18 @@ def column_facts(column: ColumnSummary) -> None:
 def change() -> None:
     """Other names, patterns or tables; applied by a rescan."""
     with st.expander("Where columns come from", icon=":material/view_column:"):
-        settings = column_form("data", project.columns)
-        preview_columns(reads.preview(project.images, settings))
+        settings = project.columns
+        with told_here():
+            asked = column_form("data", project.columns)
+            preview_columns(reads.preview(project.images, asked))
+            settings = asked
         if st.button("Apply and rescan", type="primary", disabled=settings == project.columns):
             change_columns(project, settings)
             rescan()
 
 
 def troubles(found: Overview) -> None:
-    """What cannot be used, with the reason for each."""
+    """What is not there, or there twice."""
     notes = [
         f"{words.count(found.missing, 'image')} seen before, not there now; labels come back with the file."
         if found.missing
@@ -116,6 +120,10 @@ def troubles(found: Overview) -> None:
     ]
     for note in filter(None, notes):
         st.caption(note)
+
+
+def bad_files(found: Overview) -> None:
+    """What cannot be used, with the reason for each."""
     if len(found.bad):
         with st.expander(f"{words.count(len(found.bad), 'file')} that cannot be read", icon=":material/broken_image:"):
             st.dataframe(found.bad, hide_index=True, row_height=30)
@@ -136,16 +144,17 @@ def drawn() -> None:
         troubles(found)
         if st.button("Next: what belongs together", icon=":material/arrow_forward:", type="primary"):
             state.go("prior")
+    bad_files(found)
     change()
 
 
 project = state.project()
-title, action = st.columns([5, 1], vertical_alignment="bottom")
-with title:
-    heading("Data", f"The images in {project.images}.")
 scan = scanning()
-if action.button("Rescan", icon=":material/refresh:", width="stretch", disabled=scan is not None):
-    rescan()
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container():
+        heading("Data", f"The images in {project.images}.")
+    if st.button("Rescan", icon=":material/refresh:", disabled=scan is not None):
+        rescan()
 if scan:
     st.fragment(watch_scan, run_every="1s")()
 try:

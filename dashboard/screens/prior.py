@@ -35,7 +35,8 @@ def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     """Say how far each prior reaches, and what is likely to harm."""
     for spec, prior in zip(specs, build_priors(specs), strict=True):
         found = prior.check(table)
-        st.markdown(found.sentence if prior.share or len(specs) == 1 else f"In the other pairs: {found.sentence}")
+        whole = prior.share or len(specs) == 1
+        st.markdown(found.sentence if whole else f"In the other pairs, {words.begun(found.sentence)}")
         for warning in found.warnings:
             st.warning(warning, icon=":material/info:")
         if "column" not in spec.settings:
@@ -55,32 +56,29 @@ def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
 
 def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     """Show real pairs, drawn as training draws them."""
-    head, button = st.columns([5, 1], vertical_alignment="bottom")
-    head.subheader("Pairs as training will draw them", anchor=False)
     shuffled = state.value("pairs drawn", 0)
-    if button.button("Reshuffle", icon=":material/shuffle:", width="stretch"):
-        state.set_value("pairs drawn", shuffled + 1)
-        st.rerun()
     column = next((spec.settings["column"] for spec in specs if "column" in spec.settings), None)
     drawn = gallery(project, specs, PAIRS, seed=shuffled)
+    partnered = [(one, other) for one, other, _ in drawn if one != other]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.subheader("Pairs as training will draw them", anchor=False)
+        if partnered and st.button("Reshuffle", icon=":material/shuffle:"):
+            state.set_value("pairs drawn", shuffled + 1)
+            st.rerun()
+    if column is None or not partnered:
+        st.markdown("Each image with another view of itself. The Train screen shows such views as soon as one runs.")
+        return
+    values = table.column(column)
     pairs(
         project,
-        [
-            (picture(table, one), None if one == other else picture(table, other), why(table, one, name, column))
-            for one, other, name in drawn
-        ],
+        [(picture(table, one), picture(table, other), f"{column} {values.iloc[one]}") for one, other in partnered],
     )
+    if alone := len(drawn) - len(partnered):
+        st.caption(f"{alone} more of these {len(drawn)} pairs are an image with another view of itself.")
 
 
 def picture(table: ImageTable, row: int) -> Picture:
     return Picture(table.contents[row], table.paths[row])
-
-
-def why(table: ImageTable, row: int, prior: str, column: str | None) -> str:
-    """What makes a pair: the value that both images share, or that it is one image."""
-    if prior == "augmentation" or column is None:
-        return "itself"
-    return f"{column} {table.column(column).iloc[row]}"
 
 
 project = state.project()
