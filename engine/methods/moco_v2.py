@@ -1,0 +1,72 @@
+"""MoCo v2: MoCo with the projector that SimCLR brought, so that small batches learn as large ones do.
+
+Chen et al., arXiv 2020, https://arxiv.org/abs/2003.04297: to v1 it adds a projector of two layers (without batch norm),
+a higher temperature, a cosine schedule and blurred views. Differs: narrower projector; the schedule is a cosine for all
+methods here, and blur is a setting of the views (`blur`, 0.5 in the paper), not of the method; and, as in v1, a shorter
+queue and a faster key network; keys of the same image or known group are no negatives; batch norm sees a batch in parts
+in place of shuffling over devices; with several partners the loss is the mean over them; the run's optimiser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from torch import nn
+
+from engine.encoders import Encoder
+from engine.methods.base import METHODS
+from engine.methods.moco import MoCo
+from engine.settings import setting
+
+
+@METHODS.register("moco_v2")
+class MoCoV2(MoCo):
+    card: ClassVar[dict[str, object]] = {
+        "family": "contrastive",
+        "when_to_use": "As SimCLR, where memory allows small batches only: the queue keeps the negatives many.",
+        "assumes": "Two images drawn at random mostly show different things.",
+        "cost": "medium",
+        "minimum_batch": 32,
+    }
+
+    @dataclass(frozen=True)
+    class Config:
+        temperature: float = setting(
+            0.2, "lower looks at the hardest negatives only", minimum=0.01, maximum=10, symbol="τ"
+        )
+        momentum: float = setting(
+            0.99,
+            "how slowly the key network follows; the paper uses 0.999 over many more steps",
+            minimum=0,
+            maximum=1,
+            symbol="m",
+        )
+        queue: int = setting(
+            4096,
+            "keys of past batches to tell an image from; the paper uses 65536",
+            minimum=2,
+            maximum=1_000_000,
+            symbol="K",
+        )
+        width: int = setting(128, "features that are compared", minimum=2, maximum=4096)
+        hidden: int = setting(
+            512, "features inside the projector; the paper uses 2048", minimum=2, maximum=8192, advanced=True
+        )
+        same_group: str = setting(
+            "ignore",
+            "what two images of one group are to each other, where a prior knows groups",
+            choices=("ignore", "negative"),
+        )
+        parts: int = setting(
+            4,
+            "parts of a batch that batch norm sees apart, as if on devices of their own",
+            minimum=1,
+            maximum=64,
+            advanced=True,
+        )
+
+    def __init__(self, encoder: Encoder, config: Config) -> None:
+        hidden = nn.Linear(encoder.width, config.hidden)
+        projector = nn.Sequential(hidden, nn.ReLU(inplace=True), nn.Linear(config.hidden, config.width))
+        super().__init__(encoder, config, projector)
