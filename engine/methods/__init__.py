@@ -1,6 +1,6 @@
 """Self-supervised methods: views in, losses out. A new one is a file here and a line below."""
 
-from engine.methods import barlow_twins, byol, moco_v1, moco_v2, simclr, simsiam, vicreg
+from engine.methods import barlow_twins, byol, instance_discrimination, moco_v1, moco_v2, simclr, simsiam, vicreg
 from engine.methods.base import METHODS, Batch, Method, build_method
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "barlow_twins",
     "build_method",
     "byol",
+    "instance_discrimination",
     "moco_v1",
     "moco_v2",
     "simclr",
