@@ -20,6 +20,7 @@ EngineError
 │   ├── UnknownClass          a class that does not exist, or exists no longer
 │   ├── ClassExists           a second class of the same name
 │   ├── TooFewLabels          a computation that needs more labels or classes than there are
+│   ├── LabelsUnreadable      labels.sqlite is damaged, locked or may not be written
 │   ├── PropagationMissing    no saved propagation of this name
 │   └── NothingToUndo         the log holds no event that could be undone
 ├── JobError
@@ -112,6 +113,10 @@ class ClassExists(LabelError):
 
 
 class TooFewLabels(LabelError):
+    pass
+
+
+class LabelsUnreadable(LabelError):
     pass
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from engine import jobs
 from engine.embeddings import list_embeddings, load_embedding, save_embedding
-from engine.errors import EmbeddingMissing, ProjectMissing, RunMissing, SettingInvalid
+from engine.errors import EmbeddingMissing, LabelsUnreadable, ProjectMissing, RunMissing, SettingInvalid
+from engine.images.cache import build_cache
 from engine.images.table import read_table
+from engine.labels.store import LabelStore
 from engine.priors.choice import read_choice
 from engine.project import Project, open_project
 
@@ -63,3 +65,24 @@ def _embed(project: Project) -> None:
     table = read_table(project)
     about = {"images": table.fingerprint, "created": "2026-01-01"}
     save_embedding(project, "e", np.eye(len(table), 4, dtype=np.float32), list(table.ids), about)
+
+
+@pytest.mark.parametrize("content", [b"no database" * 100, b"SQLite format 3\x00" + b"\xff" * 2000])
+def test_a_damaged_label_log_is_named(project: Project, content: bytes) -> None:
+    project.labels_path.write_bytes(content)
+    with pytest.raises(LabelsUnreadable, match=r"labels\.sqlite"):
+        LabelStore(project).classes()
+
+
+def test_a_label_log_damaged_while_in_use_is_named(project: Project) -> None:
+    store = LabelStore(project)
+    project.labels_path.write_bytes(b"no database" * 1000)
+    with pytest.raises(LabelsUnreadable, match=r"labels\.sqlite"):
+        store.add_class("a", "ada")
+
+
+def test_a_damaged_pixel_cache_is_made_again(project: Project) -> None:
+    table = read_table(project)
+    whole = build_cache(project, table, 16).take(np.arange(len(table)))
+    next(project.cache_folder(16).glob("contents-*.npy")).write_bytes(b"")
+    assert np.array_equal(build_cache(project, table, 16).take(np.arange(len(table))), whole)

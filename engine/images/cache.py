@@ -119,10 +119,13 @@ class _Store:
         return self.size * self.size * 3
 
     def read_contents(self) -> list[str]:
-        """Content hashes [M] in the order of the pixels; none where a file of the two is not there or too short."""
+        """Content hashes [M] in the order of the pixels; none where either file is missing, damaged or short."""
         if not self.contents_path.exists() or not self.pixels_path.exists():
             return []
-        contents = [content.decode() for content in np.load(self.contents_path, allow_pickle=False)]
+        try:
+            contents = [content.decode() for content in np.load(self.contents_path, allow_pickle=False)]
+        except (OSError, ValueError, EOFError):  # the pixels can be made again
+            return []
         return contents if self.pixels_path.stat().st_size >= len(contents) * self.image_bytes else []
 
     def add(self, paths: Sequence[Path], contents: Sequence[str], held: Sequence[str], progress: Progress) -> None:

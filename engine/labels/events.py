@@ -7,12 +7,15 @@
 All three only ever grow; triggers in the database refuse to change or delete a row.
 """
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+
+from engine.errors import LabelsUnreadable
 
 HAND = ("click", "key", "grid", "lasso", "command", "imported", "reviewed")  # how a person says what an image is
 ACCEPTED = "accepted"  # how a person takes over what a propagation says: a pseudo-label
@@ -78,12 +81,17 @@ class LabelClass:
 
 
 def open_database(path: Path) -> sa.Engine:
-    """The database of a log, made where it is missing. Holds no connection open between transactions."""
+    """The database of a log, made where it is missing. Holds no connection open between transactions.
+
+    Raises:
+        LabelsUnreadable: now or at any later use, where the file is damaged, locked or may not be written.
+    """
     engine = sa.create_engine(
         f"sqlite:///{path}", poolclass=sa.NullPool, connect_args={"timeout": PATIENCE, "isolation_level": None}
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _say_error)
     with engine.execution_options(writing=True).begin() as connection:
         if not sa.inspect(connection).has_table("changes"):
             TABLES.create_all(connection)
@@ -100,6 +108,17 @@ def _begin(connection: sa.Connection) -> None:
     """Take the write lock at once where a transaction will write: waiting later could only fail."""
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _say_error(context: sa.engine.ExceptionContext) -> None:
+    """What the disk or another program did to the file, as an error of the user's; our own mistakes stay as is."""
+    error = context.original_exception
+    if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+        path = context.engine.url.database if context.engine else "The label log"
+        raise LabelsUnreadable(
+            f"{path} cannot be used ({error}). See that it may be written and that no other program holds it; "
+            "if it is damaged, restore it from a copy of the project."
+        ) from error
 
 
 def _forbid_changes(connection: sa.Connection) -> None:
