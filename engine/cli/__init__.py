@@ -24,11 +24,17 @@ for part in (projects, learning, labelling, catalogue):
 
 
 def main() -> None:
-    """Run one command; an EngineError becomes its sentence and exit code 1."""
+    """Run one command; an EngineError, or what the disk refuses, becomes its sentence and exit code 1."""
     try:
         app()
     except EngineError as error:
         print(error, file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        print(f"{error.filename or 'The disk'} cannot be used ({error.strerror or error}).", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         print("Stopped. What was finished is saved.", file=sys.stderr)

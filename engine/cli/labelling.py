@@ -55,7 +55,7 @@ def label(
 ) -> None:
     """Label images from a CSV, or one image."""
     project = open_project(folder)
-    if bool(source) == bool(image and class_name):
+    if bool(image) != bool(class_name) or bool(source) == bool(image):
         raise SettingInvalid("Give either --from CSV, or --image ID with --class NAME.")
     if image:
         store = LabelStore(project)
@@ -63,8 +63,7 @@ def label(
         show({"labelled": 1}, as_json, f"{image} is {class_name}.")
         return
     report = import_labels(project, Path(source), column, who)
-    text = f"{report.labelled} images labelled; {len(report.unmatched)} rows match no image."
-    show(report, as_json, "\n".join([text, *(f"  {path}" for path in report.unmatched[:20])]))
+    show(report, as_json, "\n".join([report.sentence, *(f"  {path}" for path in report.unmatched[:20])]))
 
 
 def undo(folder: ProjectFolder, who: Who, as_json: Json = False) -> None:

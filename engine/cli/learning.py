@@ -54,8 +54,10 @@ def runs(folder: ProjectFolder, as_json: Json = False) -> None:
 def stop(folder: ProjectFolder, run: RunName, as_json: Json = False) -> None:
     """Stop a run; it saves where it is and can be resumed."""
     project = open_project(folder)
+    before = status(project, run)
     jobs.stop_run(project, run)
-    show(_plain(status(project, run)), as_json, f"{run} stops at the end of its step. Resume it with: resume")
+    text = f"{run} stops at the end of its step. Resume it with: resume"
+    show(_plain(status(project, run)), as_json, text if before.active else f"{run} has ended already: {before.state}.")
 
 
 def resume(folder: ProjectFolder, run: RunName, wait_for_it: Wait = False, as_json: Json = False) -> None:

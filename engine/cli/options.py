@@ -18,7 +18,7 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print one JSON va
 EmbeddingName: TypeAlias = Annotated[
     str, typer.Option("--embedding", help="Name of the embedding.", show_default=False)
 ]
-Seed: TypeAlias = Annotated[int, typer.Option("--seed", help="Same seed, same result.")]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Same seed, same result.")]
 Who: TypeAlias = Annotated[
     str, typer.Option("--who", help="Name written beside every label.", default_factory=getpass.getuser)
 ]

@@ -12,9 +12,10 @@ from engine.cli.output import progress_bar, show
 from engine.demo import demo_project
 from engine.home import remember_project
 from engine.images.prepare import prepare
+from engine.images.preview import preview
 from engine.images.scan import ScanReport
 from engine.images.table import read_table
-from engine.project import ColumnSettings, Project, change_columns, create_project, open_project
+from engine.project import ColumnSettings, Project, change_columns, create_project, move_images, open_project
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -35,8 +36,9 @@ def init(
 ) -> None:
     """Make a project over a folder of images and scan it."""
     csv = str(Path(columns).resolve()) if columns else ""
-    project = create_project(folder, images, name=name, columns=ColumnSettings(pattern=pattern, csv=csv, reader=reader))
-    _scan(project, as_json)
+    wished = ColumnSettings(pattern=pattern, csv=csv, reader=reader)
+    preview(images, wished)  # what is wrong with them is said before there is a project
+    _scan(create_project(folder, images, name=name, columns=wished), as_json)
 
 
 def demo(
@@ -56,16 +58,20 @@ def demo(
 
 def scan(
     folder: ProjectFolder,
+    images: Annotated[Path | None, typer.Option("--images", help="The folder that the images have moved to.")] = None,
     columns: Annotated[str, typer.Option("--columns", help="Join another CSV or Parquet from now on.")] = "",
     pattern: Annotated[str, typer.Option("--pattern", help="Use another regular expression from now on.")] = "",
     as_json: Json = False,
 ) -> None:
     """Read the folder of images again: new, changed, moved and missing files."""
     project = open_project(folder)
+    if images is not None:
+        project = move_images(project, images)
     if columns or pattern:
         csv = str(Path(columns).resolve()) if columns else project.columns.csv
         kept = project.columns
         changed = ColumnSettings(pattern or kept.pattern, csv, kept.reader, kept.folders)
+        preview(project.images, changed)
         project = change_columns(project, changed)
     _scan(project, as_json)
 

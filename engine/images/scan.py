@@ -52,7 +52,10 @@ def scan(project: Project, progress: Progress = silent) -> ScanReport:
     """
     begun = time.monotonic()
     if not project.images.is_dir():
-        raise PathNotAllowed(f"There is no folder {project.images}. Plug in its disk, or say where the images are now.")
+        raise PathNotAllowed(
+            f"There is no folder {project.images}. Plug in its disk, or say where the images are now: "
+            f"scan {project.root} --images FOLDER"
+        )
     before = [Row(*row) for row in read_rows(project)[list(Row._fields)].itertuples(index=False)]
     listing = list_images(project.images)
     seen = _look(project, listing.files, before, progress)
