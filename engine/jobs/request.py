@@ -6,8 +6,9 @@ A request is written once into the run's folder; whoever resumes the run reads i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
 from engine import catalogue
@@ -60,8 +61,8 @@ class TrainRequest:
         _check_name(self.name)
         catalogue.check_settings(catalogue.card("methods", self.method), dict(self.method_settings))
         catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
-        _check_init(project, self.encoder, self.init)
-        build(TrainConfig, self.training)
+        _check_init(project, self.encoder, self.init, self.encoder_settings)
+        _check_size(self.encoder, self.config.size)
         table = read_table(project)
         Pairing.of(table, build_priors(self.priors)).groups()
         if len(table) < 2:
@@ -119,6 +120,7 @@ class EmbedRequest:
         else:
             catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
             _check_init(project, self.encoder, self.weights)
+            _check_size(self.encoder, self.size)
         if self.map:
             _check_map(self.map)
         if self.size and not 16 <= self.size <= 512:
@@ -195,19 +197,46 @@ def check_trained(project: Project, run: str) -> None:
         raise RunMissing(f"The run “{run}” has no trained encoder yet. Wait for its first checkpoint, or resume it.")
 
 
-def _check_init(project: Project, encoder: str, init: str) -> None:
+def with_whole_paths(request: Request) -> Request:
+    """The request with its path, if it holds one, made absolute: the worker runs in another folder."""
+    if isinstance(request, TrainRequest) and _names_file(request.init):
+        return replace(request, init=str(Path(request.init).expanduser().resolve()))
+    return request
+
+
+def _names_file(init: str) -> bool:
+    return "/" in init and Path(init).expanduser().is_file()
+
+
+def _check_init(project: Project, encoder: str, init: str, settings: Mapping[str, Any] = MappingProxyType({})) -> None:
     offered: Sequence[str] = catalogue.card("encoders", encoder).get("inits", ["random"])
     if init in offered:
         return
-    if Path(init).expanduser().is_file():
-        return
+    known = _names_file(init)
     if "/" not in init and RunFolder.of(project, init).exists():
         check_trained(project, init)
+        known = True
+    if known and settings:
+        raise SettingInvalid(
+            f"Weights of “{init}” come with the settings of their encoder; {', '.join(settings)} cannot be set beside "
+            "them. Leave these settings out, or start from random weights."
+        )
+    if known:
         return
     raise SettingInvalid(
         f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from the "
         f"encoder.pt of another; “{init}” is none of them."
     )
+
+
+def _check_size(encoder: str, size: int) -> None:
+    """Raise where the images would be too small for the encoder; a size of 0 stands for the usual one."""
+    smallest: int = catalogue.card("encoders", encoder).get("smallest_size", 0)
+    if 0 < size < smallest:
+        raise SettingInvalid(
+            f"The encoder {encoder} needs images of at least {smallest} pixels; “size” is {size}. "
+            "Raise it, or choose another encoder."
+        )
 
 
 def _check_map(algorithm: str) -> None:

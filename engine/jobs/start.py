@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
+
+from filelock import FileLock
 
 from engine import files
 from engine.errors import RunActive, SettingInvalid
 from engine.jobs.hardware import device_name
 from engine.jobs.queue import take_ticket
 from engine.jobs.record import Record, read_record, write_record
-from engine.jobs.request import Request, TrainRequest, from_json
+from engine.jobs.request import Request, TrainRequest, from_json, with_whole_paths
 from engine.jobs.spawn import spawn_worker
 from engine.jobs.status import RESUMABLE, status, statuses
 from engine.project import Project, plain_name
@@ -28,14 +32,16 @@ def start(project: Project, request: Request) -> str:
         RunActive: another run is at work on the same thing.
         SettingInvalid: the wished name is taken.
     """
+    request = with_whole_paths(request)
     request.check(project)
-    _refuse_twice(project, request)
-    folder = _claim_folder(project, request)
-    created = datetime.now(UTC).isoformat(timespec="microseconds")
-    record = Record(state="queued", queued=time.time(), message="Waiting to start")
-    write_record(folder, record)
-    files.write_json(folder.request, {**request.as_json(), "title": request.title, "created": created})
-    _set_to_work(folder, request, record)
+    with _one_at_a_time(project):
+        _refuse_twice(project, request)
+        folder = _claim_folder(project, request)
+        created = datetime.now(UTC).isoformat(timespec="microseconds")
+        record = Record(state="queued", queued=time.time(), message="Waiting to start")
+        write_record(folder, record)
+        files.write_json(folder.request, {**request.as_json(), "title": request.title, "created": created})
+        _set_to_work(folder, request, record)
     return folder.run
 
 
@@ -56,18 +62,19 @@ def resume_run(project: Project, run: str) -> None:
         RunMissing: there is no run of this name.
         RunActive: it is at work, or done.
     """
-    now = status(project, run)
-    if now.state not in RESUMABLE:
-        reason = "has ended; start a new one" if now.state == "done" else "is at work already"
-        raise RunActive(f"The run “{run}” {reason}. Only stopped, interrupted and failed runs can be resumed.")
-    folder = RunFolder.of(project, run)
-    folder.stop.unlink(missing_ok=True)
-    record = read_record(folder)
-    assert record is not None
-    again = replace(record, state="queued", queued=time.time(), message="Waiting to start", error="", ended=None)
-    folder.heartbeat.unlink(missing_ok=True)
-    write_record(folder, again)
-    _set_to_work(folder, _request_of(folder), again)
+    with _one_at_a_time(project):
+        now = status(project, run)
+        if now.state not in RESUMABLE:
+            reason = "has ended; start a new one" if now.state == "done" else "is at work already"
+            raise RunActive(f"The run “{run}” {reason}. Only stopped, interrupted and failed runs can be resumed.")
+        folder = RunFolder.of(project, run)
+        folder.stop.unlink(missing_ok=True)
+        record = read_record(folder)
+        assert record is not None
+        folder.heartbeat.unlink(missing_ok=True)
+        again = replace(record, state="queued", queued=time.time(), message="Waiting to start", error="", ended=None)
+        write_record(folder, again)
+        _set_to_work(folder, _request_of(folder), again)
 
 
 def delete_run(project: Project, run: str) -> None:
@@ -80,6 +87,14 @@ def delete_run(project: Project, run: str) -> None:
     if status(project, run).active:
         raise RunActive(f"The run “{run}” is at work. Stop it first, then delete it.")
     shutil.rmtree(RunFolder.of(project, run).root)
+
+
+@contextmanager
+def _one_at_a_time(project: Project) -> Iterator[None]:
+    """Two processes that start or resume at once must not both find a run idle and set a worker to it."""
+    project.runs_folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(project.runs_folder / ".lock"):
+        yield
 
 
 def _set_to_work(folder: RunFolder, request: Request, record: Record) -> None:

@@ -18,7 +18,7 @@ from engine.errors import (
     SettingInvalid,
     UnknownName,
 )
-from engine.jobs.request import from_json
+from engine.jobs.request import from_json, with_whole_paths
 from engine.jobs.stages import stages_of
 from engine.priors import PriorSpec
 from engine.project import Project, create_project
@@ -48,6 +48,8 @@ def test_a_request_comes_back_from_json_as_it_was(request_: jobs.Request) -> Non
         (jobs.TrainRequest(method_settings={"temperature": -1}), SettingInvalid, "temperature"),
         (jobs.TrainRequest(priors=(PriorSpec("same_group", {"column": "ward"}),)), ColumnMissing, "patient"),
         (jobs.TrainRequest(init="no-such-run"), SettingInvalid, "no-such-run"),
+        (jobs.TrainRequest(encoder="imagenet_lite0", training={"size": 16}), SettingInvalid, "at least 32"),
+        (jobs.EmbedRequest(encoder="imagenet_lite0", size=16), SettingInvalid, "at least 32"),
         (jobs.TrainRequest(name="a/b"), SettingInvalid, "a/b"),
         (jobs.EmbedRequest(), SettingInvalid, "either a run or"),
         (jobs.EmbedRequest(run="r", encoder="nano"), SettingInvalid, "either a run or"),
@@ -88,3 +90,21 @@ def test_faiss_torch_and_umap_each_have_a_stage_of_their_own() -> None:
     titles = [stage.title for stage in stages_of(jobs.EmbedRequest(encoder="nano"))]
     assert titles == ["Embedding", "Finding neighbours", "Drawing the map"]
     assert [stage.title for stage in stages_of(jobs.EmbedRequest(encoder="nano", map=""))] == titles[:2]
+
+
+def test_a_file_of_weights_is_found_by_a_worker_in_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "encoder.pt").touch()
+    monkeypatch.chdir(tmp_path)
+    whole = with_whole_paths(jobs.TrainRequest(init="./encoder.pt"))
+    assert isinstance(whole, jobs.TrainRequest)
+    assert whole.init == str((tmp_path / "encoder.pt").resolve())
+    assert with_whole_paths(jobs.TrainRequest(init="a-run")) == jobs.TrainRequest(init="a-run")
+
+
+def test_settings_that_given_weights_would_override_are_refused(project: Project, tmp_path: Path) -> None:
+    weights = tmp_path / "encoder.pt"
+    weights.touch()
+    with pytest.raises(SettingInvalid, match="width"):
+        jobs.TrainRequest(init=str(weights), encoder_settings={"width": 64}).check(project)
