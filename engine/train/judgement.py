@@ -27,7 +27,7 @@ def judgement(monitors: Mapping[str, float]) -> str:
             f"Nearly collapsed: the embedding uses {monitors['effective_rank']:.1f} of its {monitors['features']:.0f} "
             "directions. Stop this run and try stronger views or SimCLR."
         )
-    if monitors["loss"] > 0.98 * monitors["trivial"]:
+    if monitors["loss"] >= 0.98 * monitors["trivial"]:
         return (
             f"Nothing learnt yet: the loss {monitors['loss']:.2f} is what guessing gives ({monitors['trivial']:.2f}). "
             "If this lasts for five epochs, raise the learning rate or soften the views."

@@ -49,3 +49,8 @@ def test_a_network_forced_to_one_answer_is_called_collapsed() -> None:
     run = Training(method, random_images(16, 16), alone, None, PRESETS["natural"], config, torch.device("cpu"))
     last = list(run.steps())[-1]
     assert judgement(last.monitors).startswith("Collapsed")
+
+
+def test_a_loss_that_nothing_can_lower_is_not_called_healthy() -> None:
+    alone = {"loss": 0.0, "trivial": 0.0}  # every other image of the batch is of the same group and left out
+    assert judgement(HEALTHY | alone).startswith("Nothing learnt")
