@@ -44,7 +44,7 @@ class SameGroup(Prior):
             median_group=float(np.median(size)) if len(size) else 0.0,
             largest_group=largest,
             sentence=self._sentence(len(table), paired, int((size > 1).sum())),
-            warnings=tuple(self._warnings(table, groups, paired, largest)),
+            warnings=tuple(self._warnings(table, groups, largest)),
         )
 
     def groups(self, table: ImageTable) -> Indices | None:
@@ -60,7 +60,7 @@ class SameGroup(Prior):
         rest = f"; the other {images - paired:,} are paired with themselves" if paired < images else ""
         return f"{all_or_some} {images:,} images have a partner by “{self.column}”, in {groups:,} groups{rest}."
 
-    def _warnings(self, table: ImageTable, groups: Groups, paired: int, largest: int) -> list[str]:
+    def _warnings(self, table: ImageTable, groups: Groups, largest: int) -> list[str]:
         named = int((groups.codes != UNKNOWN).sum())
         found = []
         if named == 0:
