@@ -35,6 +35,12 @@ def watch_scan() -> None:
     st.progress(job.fraction, said)
 
 
+def failed_scan() -> str:
+    """Why the last scan failed; "" where it did not."""
+    last = next((job for job in jobs.statuses(project) if job.kind == "prepare"), None)
+    return last.error if last and last.state == "failed" else ""
+
+
 def rescan() -> None:
     """Read the folder again, in the background."""
     jobs.start(project, jobs.PrepareRequest())
@@ -157,6 +163,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         rescan()
 if scan:
     st.fragment(watch_scan, run_every="1s")()
+elif reason := failed_scan():
+    st.warning(f"The last scan failed. {reason}", icon=":material/info:")
 try:
     drawn()
 except NoImages as error:

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from engine import files
+from engine.errors import EngineError
 from engine.jobs.context import Context
 from engine.jobs.explain import explain
 from engine.jobs.process import claim, identify
@@ -40,6 +41,9 @@ def work(folder: RunFolder) -> None:
         report.end("stopped", "Stopped")
     except RunGone:  # nobody is left to tell
         return
+    except EngineError as error:  # its sentence says all that a reader needs
+        report.say(str(error))
+        report.end("failed", "Failed", explain(error))
     except BaseException as error:
         report.end("failed", "Failed", explain(error))
         raise  # into the log

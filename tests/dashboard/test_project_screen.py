@@ -10,7 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import home, jobs
-from engine.project import Project, open_project
+from engine.errors import RunFailed
+from engine.images.prepare import prepare
+from engine.project import Project, create_project, open_project
 
 OpenScreen = Callable[..., AppTest]
 
@@ -107,6 +109,18 @@ def test_data_shows_how_many_images_and_what_is_known_of_them(open_screen: OpenS
     app = open_screen("data", project)
     assert "60" in facts(app)
     assert "patient" in app.button_group(key="column").options
+
+
+def test_data_says_why_the_last_scan_failed(open_screen: OpenScreen, few_images: Path, tmp_path: Path) -> None:
+    made = create_project(tmp_path / "mine", few_images)
+    prepare(made)
+    few_images.rename(tmp_path / "elsewhere")
+    run = jobs.start(made, jobs.PrepareRequest())
+    with pytest.raises(RunFailed):
+        jobs.wait(made, run)
+    app = open_screen("data", made)
+    assert app.warning[0].value.startswith(f"The last scan failed. There is no folder {few_images}")
+    assert "6" in facts(app)  # what was known stays on the screen
 
 
 def facts(app: AppTest) -> list[str]:
