@@ -33,7 +33,13 @@ def lattice(prepared_project: Project, tmp_path_factory: pytest.TempPathFactory)
     """A project whose map is a lattice."""
     project = open_project(shutil.copytree(prepared_project.root, tmp_path_factory.mktemp("lattice") / "project"))
     ids = list(read_table(project).ids)
-    embedding = save_embedding(project, "some", np.eye(len(ids), 4, dtype=np.float32), ids, {"created": "2026-01-01"})
+    embedding = save_embedding(
+        project,
+        "some",
+        np.eye(len(ids), 4, dtype=np.float32),
+        ids,
+        {"images": read_table(project).fingerprint, "created": "2026-01-01"},
+    )
     rows = np.arange(len(ids))
     folder = project.map_folder("some", "umap")
     write_array(folder / "points.npy", np.stack([rows % ACROSS, rows // ACROSS], axis=1).astype(np.float32))
@@ -131,7 +137,7 @@ def test_the_lasso_selects_what_lies_inside_it_and_nothing_else(
     page.keyboard.press("Escape")
     area.focus()
     page.keyboard.press("l")
-    draw(page, area, [(0.5, -0.4), (5.6, -0.4), (0.5, 4.7)])  # holds x ≥ 1 and x + y ≤ 5
+    draw(page, area, [(0.5, -0.25), (5.6, -0.25), (0.5, 4.7)])  # holds x ≥ 1 and x + y ≤ 5
     expect(area.locator(".amount")).to_have_text("15 selected")
     settled(page)
     inside = [1, 2, 3, 4, 5, 11, 12, 13, 14, 21, 22, 23, 31, 32, 41]
@@ -147,12 +153,12 @@ def test_shift_adds_to_the_selection_and_alt_takes_away(
     area = show("map")
     area.focus()
     page.keyboard.press("b")
-    drag(page, area, (-0.5, -0.5), (2.5, 0.5))
+    drag(page, area, (-0.25, -0.25), (2.5, 0.5))
     page.keyboard.down("Shift")
-    drag(page, area, (4.5, -0.5), (5.5, 0.5))
+    drag(page, area, (4.5, -0.25), (5.5, 0.5))
     page.keyboard.up("Shift")
     page.keyboard.down("Alt")
-    drag(page, area, (0.5, -0.5), (1.5, 0.5))
+    drag(page, area, (0.5, -0.25), (1.5, 0.5))
     page.keyboard.up("Alt")
     settled(page)
     assert events()[-1]["rows"] == [0, 2, 5]
@@ -165,7 +171,7 @@ def test_what_the_legend_hides_is_not_selected(
     area.get_by_role("button", name="odd").click()
     area.focus()
     page.keyboard.press("b")
-    drag(page, area, (-0.5, -0.5), (3.5, 0.5))
+    drag(page, area, (-0.25, -0.25), (3.5, 0.5))
     settled(page)
     assert events()[-1]["rows"] == [0, 2]
 
@@ -187,7 +193,7 @@ def test_a_key_labels_the_selection(
     area = show("map")
     area.focus()
     page.keyboard.press("b")
-    drag(page, area, (-0.5, -0.5), (1.5, 0.5))
+    drag(page, area, (-0.25, -0.25), (1.5, 0.5))
     page.keyboard.press("2")
     settled(page)
     assert [(event["kind"], event["rows"], event["class"]) for event in events()] == [
@@ -200,7 +206,7 @@ def test_python_may_clear_the_selection(page: Page, show: Callable[..., Locator]
     area = show("map")
     area.focus()
     page.keyboard.press("b")
-    drag(page, area, (-0.5, -0.5), (1.5, 0.5))
+    drag(page, area, (-0.25, -0.25), (1.5, 0.5))
     settled(page)
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(area.locator(".selection")).to_be_hidden()

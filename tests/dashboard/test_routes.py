@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,8 @@ def fetch() -> Fetch:
             elif message["type"] == "http.response.body":
                 answer["body"] += message.get("body", b"")  # type: ignore[operator]
 
-        asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+        with ThreadPoolExecutor(1) as thread:  # a browser test in the same process has a loop running in this one
+            thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()  # type: ignore[arg-type]
         got = {name.decode(): value.decode() for name, value in answer["headers"]}  # type: ignore[union-attr, attr-defined]
         return answer["status"], got, answer["body"]  # type: ignore[return-value]
 
@@ -117,8 +119,9 @@ def test_an_unchanged_image_is_not_sent_twice(known: Project, fetch: Fetch) -> N
 
 def test_points_come_in_the_order_of_the_table_with_nan_for_unknown_images(known: Project, fetch: Fetch) -> None:
     table = read_table(known)
+    about = {"images": table.fingerprint, "created": "2026-01-01"}
     ids = list(table.ids[1:][::-1])  # the first image is not in the embedding, the others in reverse
-    embedding = save_embedding(known, "some", np.eye(len(ids), 4, dtype=np.float32), ids, {"created": "2026-01-01"})
+    embedding = save_embedding(known, "some", np.eye(len(ids), 4, dtype=np.float32), ids, about)
     places = np.arange(2 * len(ids), dtype=np.float32).reshape(-1, 2)
     folder = known.map_folder("some", "umap")
     write_array(folder / "points.npy", places)

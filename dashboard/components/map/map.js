@@ -55,6 +55,7 @@ class ScatterMap {
   // --- what Python says -------------------------------------------------------------------------------------------
 
   receive(data) {
+    const before = this.data ?? {};
     this.data = data;
     this.root.style.height = `${data.height}px`;
     this.queue.acknowledge(data.acknowledged);
@@ -62,11 +63,18 @@ class ScatterMap {
     if (this.queue.problem) this.say(this.queue.problem);
     if (!this.cards?.matches(data)) this.cards = new Cards(data);
     if (data.points !== this.url) this.load(data.points);
-    this.codes = unpack(data.codes, Uint8Array);
-    this.marked = unpackMask(data.marked, data.count);
-    if (!this.queue.open.some((event) => event.kind === "select")) this.selected = unpackMask(data.selected, data.count);
+    if (data.codes !== before.codes) this.codes = unpack(data.codes, Uint8Array);
+    if (data.marked !== before.marked) this.marked = unpackMask(data.marked, data.count);
+    if (!this.queue.open.some((event) => event.kind === "select")) this.adopt(data.selected);
     this.resize();
-    this.repaint();
+    this.repaintIfChanged();
+  }
+
+  // Python's selection is ours; most often it is what we have just sent.
+  adopt(mask) {
+    if (mask === this.mask && this.selected.length === this.data.count) return;
+    this.mask = mask;
+    this.selected = unpackMask(mask, this.data.count);
   }
 
   async load(url) {
@@ -115,12 +123,22 @@ class ScatterMap {
     this.draw();
   }
 
+  // A rerun that changes nothing to be seen costs nothing.
+  repaintIfChanged() {
+    const { codes, marked, paint, classes } = this.data;
+    const seen = [codes, marked, this.mask, JSON.stringify([paint, classes]), ...this.themeColours()];
+    if (this.seen && seen.every((value, place) => value === this.seen[place])) return;
+    this.seen = seen;
+    this.repaint();
+  }
+
   // Colours, selection or what is hidden have changed: tell the graphics card and the panels.
   repaint() {
     if (!this.places || this.codes.length * 2 !== this.places.length) return;
     this.readTheme();
     this.palette = paletteOf(this.data.paint, this.legend.hidden, this.theme.none.slice(0, 3).map((share) => Math.round(share * 255)));
-    const flags = this.selected.map((chosen, row) => chosen * CHOSEN + this.marked[row] * MARKED);
+    const flags = new Uint8Array(this.selected.length);
+    for (let row = 0; row < flags.length; row++) flags[row] = this.selected[row] * CHOSEN + this.marked[row] * MARKED;
     this.painter.palette(this.palette);
     this.painter.codes(this.codes);
     this.painter.flags(flags);
@@ -135,6 +153,12 @@ class ScatterMap {
     this.bar.update(this.amount, this.data.classes);
     this.root.dataset.ready = this.url; // the tests wait for it
     this.draw();
+  }
+
+  // Of light or dark, whatever the theme says now.
+  themeColours() {
+    const style = getComputedStyle(this.root);
+    return [style.color, style.backgroundColor];
   }
 
   readTheme() {
@@ -227,8 +251,10 @@ class ScatterMap {
   select(selected, polygon) {
     this.selected = selected;
     this.polygon = polygon.map(([x, y]) => [Number(x.toPrecision(6)), Number(y.toPrecision(6))]);
-    this.repaint();
-    this.send({ kind: "select", mask: packMask(selected), polygon: this.polygon }, { latest: true });
+    this.amount = selected.reduce((sum, one) => sum + one, 0); // at once, for the key that may follow
+    this.mask = packMask(selected);
+    this.send({ kind: "select", mask: this.mask, polygon: this.polygon }, { latest: true });
+    requestAnimationFrame(() => this.repaint()); // Python may begin before we draw
   }
 
   clear() {

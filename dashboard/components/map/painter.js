@@ -151,13 +151,19 @@ class Painter {
 // The rows to draw, bottom to top: without a code, with one, chosen, marked; hidden ones left out. `shuffled` holds all
 // rows in an order that favours no class.
 function drawingOrder(shuffled, codes, flags, palette) {
-  const layers = [[], [], [], []];
-  for (const row of shuffled) {
-    if (!palette[codes[row] * 4 + 3]) continue;
-    const layer = flags[row] & MARKED ? 3 : flags[row] & CHOSEN ? 2 : codes[row] === NO_CODE ? 0 : 1;
-    layers[layer].push(row);
+  const layers = new Uint8Array(codes.length); // 4 is not drawn
+  for (let row = 0; row < codes.length; row++) {
+    if (!palette[codes[row] * 4 + 3]) layers[row] = 4;
+    else if (flags[row]) layers[row] = flags[row] & MARKED ? 3 : 2;
+    else layers[row] = codes[row] === NO_CODE ? 0 : 1;
   }
-  return Uint32Array.from(layers.flat());
+  const next = new Uint32Array(6); // where the next row of a layer goes
+  for (let place = 0; place < shuffled.length; place++) next[layers[shuffled[place]] + 1]++;
+  for (let layer = 1; layer < 6; layer++) next[layer] += next[layer - 1];
+  const drawn = next[4];
+  const order = new Uint32Array(shuffled.length);
+  for (let place = 0; place < shuffled.length; place++) order[next[layers[shuffled[place]]]++] = shuffled[place];
+  return order.subarray(0, drawn);
 }
 
 // All rows that are on the map, in a fixed random order.
