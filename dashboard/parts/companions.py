@@ -49,7 +49,7 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int)
         title, note = words.count(len(rows), "image"), _composition(scene, rows)
     else:
         rows = np.arange(len(scene.table))
-        title, note = "All images", "draw around some, or click one"
+        title, note = "All images", "draw around a few"
     labelled = scene.labels[rows] != UNKNOWN
     sure = None if scene.confidence is None else np.where(labelled, np.nan, scene.confidence[rows]).astype(np.float32)
     image_grid(

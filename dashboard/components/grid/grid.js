@@ -171,7 +171,7 @@ class Grid {
     if (identity === this.drawn) return;
     this.drawn = identity;
     const chips = (this.data.labelling ? this.data.classes : []).map((one) =>
-      node("button", { class: "chip", style: chipStyle(one), title: `Label as ${one.name}`, onclick: () => this.give({ kind: "label", class: one }) }, ...(one.key ? [node("kbd", {}, one.key)] : []), one.name),
+      node("button", { class: "chip", style: chipStyle(one), title: `Label as ${one.name}`, onclick: () => this.give({ kind: "label", class: one }) }, ...(one.key ? [node("kbd", {}, one.key)] : []), node("span", {}, one.name)),
     );
     this.chips.replaceChildren(...chips);
     this.chips.hidden = !chips.length;

@@ -58,8 +58,8 @@ class Viewer {
     const { classes, labelling } = this.grid.data;
     const chips = classes.map((one) => {
       const given = label?.class.id === one.id;
-      const attributes = { class: given ? "chip given" : "chip", disabled: !labelling, style: chipStyle(one), "aria-pressed": String(given), onclick: () => this.grid.give({ kind: "label", class: one }) };
-      return node("button", attributes, ...(one.key ? [node("kbd", {}, one.key)] : []), one.name, ...(given && label.percent !== null ? [` ${label.percent} %`] : []));
+      const attributes = { class: given ? "chip given" : "chip", disabled: !labelling, style: chipStyle(one), "aria-pressed": String(given), title: one.name, onclick: () => this.grid.give({ kind: "label", class: one }) };
+      return node("button", attributes, ...(one.key ? [node("kbd", {}, one.key)] : []), node("span", {}, one.name), ...(given && label.percent !== null ? [`${label.percent} %`] : []));
     });
     this.chips.replaceChildren(...chips);
   }
