@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from io import StringIO
+import csv
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -38,7 +39,7 @@ def join_columns(frame: pd.DataFrame, source: Path) -> tuple[pd.DataFrame, list[
 
 
 def read_given(source: Path) -> pd.DataFrame:
-    """A CSV (comma, semicolon or tab; UTF-8 or, failing that, Latin-1) or Parquet file, all values as text.
+    """A CSV (comma, semicolon, tab or bar; UTF-8, UTF-16 or Windows-1252) or Parquet file, all values as text.
 
     Raises:
         TableUnreadable: the file is missing, damaged or empty.
@@ -52,7 +53,7 @@ def read_given(source: Path) -> pd.DataFrame:
         raise TableUnreadable(
             f"{source} cannot be opened ({error.strerror}). Give the path of a CSV or Parquet file."
         ) from error
-    except ValueError as error:  # pandas' parser errors are ValueErrors
+    except ValueError as error:  # pyarrow's errors are ValueErrors too
         raise TableUnreadable(
             f"{source} cannot be read ({str(error).strip()}). Give a CSV or Parquet file with a header."
         ) from error
@@ -75,11 +76,26 @@ def find_path_column(given: pd.DataFrame, source: Path) -> str:
 
 
 def _read_csv(source: Path) -> pd.DataFrame:
-    content = source.read_bytes()
+    """Cells beyond the header, such as a comma at the end of every line leaves, are dropped; missing ones are “”."""
+    text = _decoded(source.read_bytes())
+    delimiter = max(",;\t|", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        text = content.decode("utf-8-sig")
+        header = [name.strip() for name in next(reader, [])]
+        lines = [[*line, *[""] * len(header)][: len(header)] for line in reader if line]
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+    if not lines:
+        raise ValueError("it holds no rows")
+    return pd.DataFrame(lines, columns=header, dtype=str)
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16")
+    if b"\0" in content[:4096]:
+        raise ValueError("it is not a text file")
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")
-    header = text.partition("\n")[0]
-    separator = max(",;\t", key=header.count)
-    return pd.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
+        return content.decode("cp1252", errors="replace")  # what spreadsheets on Windows write

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import TableUnreadable
+from engine.images.join import find_path_column, read_given
 from engine.images.table import match_paths, read_table
 from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
@@ -18,7 +17,6 @@ from engine.labels.write import Mark, plain_class_name
 from engine.project import Project
 from engine.types import UNKNOWN
 
-PATHS = ("path", "file", "filename", "file_name", "image", "image_path")  # names of the column of paths, best first
 CLASSES = ("label", "class")
 ORIGINS = ("how", "who", "when")  # columns of our export that an imported label keeps in its detail
 
@@ -49,7 +47,7 @@ class ImportReport:
 
 
 def import_labels(project: Project, table: Path, column: str = "", who: str = "") -> ImportReport:
-    """Label images from a CSV (or TSV, or semicolons; UTF-8, UTF-16 or Windows-1252), as one act that undoes at once.
+    """Label images from a CSV or Parquet file, as `read_given` reads it, as one act that undoes at once.
 
     A row of our own export with how = accepted comes back as the pseudo-label that it was, with its probability and
     propagation; every other label becomes how = imported, and keeps the how, who and when of the table in its detail.
@@ -61,8 +59,10 @@ def import_labels(project: Project, table: Path, column: str = "", who: str = ""
         TableUnreadable: the file cannot be read, or lacks the columns.
         NoImages: the project has not been scanned.
     """
-    rows = read_rows(table)
-    path_column, class_column = _columns(table, rows, column)
+    given = read_given(table)
+    path_column = find_path_column(given, table)
+    class_column = _class_column(table, list(given.columns), column)
+    rows = [dict(zip(given.columns, line, strict=True)) for line in given.to_numpy().tolist()]
     filled = [row for row in rows if row[class_column].strip()]
     images = read_table(project)
     places, unmatched = match_paths(images, [row[path_column] for row in filled])
@@ -90,52 +90,17 @@ def import_labels(project: Project, table: Path, column: str = "", who: str = ""
     )
 
 
-def read_rows(table: Path) -> list[dict[str, str]]:
-    """The rows of a CSV by column, as text; encoding and delimiter are found out.
-
-    Raises:
-        TableUnreadable: no such file, or it is not a table of text.
-    """
-    try:
-        content = table.read_bytes()
-    except OSError as error:
-        raise TableUnreadable(f"{table} cannot be read ({error.strerror}). Give the path of a CSV file.") from error
-    text = _decoded(table, content)
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=head.count)
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, restval="")
-        rows = [{str(name).strip(): value for name, value in row.items() if name is not None} for row in reader]
-    except csv.Error as error:
-        raise TableUnreadable(f"{table} is not a CSV file ({error}). Save it as CSV in UTF-8.") from error
-    if not rows:
-        raise TableUnreadable(f"{table} holds no rows. It needs a line of column names and a line for each image.")
-    return rows
-
-
-def _decoded(table: Path, content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content[:4096]:
-        raise TableUnreadable(f"{table} is not a text file. Save the table as CSV in UTF-8.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")  # what spreadsheets on Windows write
-
-
-def _columns(table: Path, rows: Sequence[dict[str, str]], column: str) -> tuple[str, str]:
-    names = {name.lower(): name for name in rows[0]}
-    path = next((names[name] for name in PATHS if name in names), None)
-    label = next((names[name.lower()] for name in ((column,) if column else CLASSES) if name.lower() in names), None)
-    listed = ", ".join(rows[0])
-    if path is None:
-        raise TableUnreadable(f"{table} has no column “path”. It has: {listed}. Name the column of paths “path”.")
-    if label is None:
+def _class_column(table: Path, names: Sequence[str], column: str) -> str:
+    by_lower = {name.lower(): name for name in names}
+    found = next(
+        (by_lower[name.lower()] for name in ((column,) if column else CLASSES) if name.lower() in by_lower), None
+    )
+    if found is None:
         raise TableUnreadable(
-            f"{table} has no column “{column or 'label'}”. It has: {listed}. Say which of them holds the classes."
+            f"{table} has no column “{column or 'label'}”. It has: {', '.join(names)}. "
+            "Say which of them holds the classes."
         )
-    return path, label
+    return found
 
 
 def _one_row_each(

@@ -95,3 +95,14 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
 )
 def test_text_becomes_numbers_only_where_nothing_is_lost(text: list[str], values: list[object]) -> None:
     assert tidy(pd.Series(text)).tolist() == values
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_table_is_read_in_the_encodings_that_spreadsheets_write(tmp_path: Path, encoding: str) -> None:
+    frame, _ = joined(tmp_path, "path;stain\na/1.png;Färbung\n".encode(encoding))
+    assert frame["stain"].tolist() == ["Färbung", "", ""]
+
+
+def test_a_comma_at_the_end_of_every_line_shifts_no_column(tmp_path: Path) -> None:
+    frame, unmatched = joined(tmp_path, "path,stain\na/1.png,PAS,\nb/3.png\n")
+    assert (frame["stain"].tolist(), unmatched) == (["PAS", "", ""], [])

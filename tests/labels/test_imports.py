@@ -102,7 +102,7 @@ def test_our_own_export_comes_back_as_it_was(four_images: Project, tmp_path: Pat
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("name,label\nx,y\n", "no column “path”"),
+        ("title,label\nx,y\n", "no column that names the images"),
         ("path,kind\nx,y\n", "no column “label”"),
         ("path,label\n", "no rows"),
         ("", "no rows"),
