@@ -1,10 +1,11 @@
 """MoCo v2: MoCo with the projector that SimCLR brought, so that small batches learn as large ones do.
 
-Chen et al., arXiv 2020, https://arxiv.org/abs/2003.04297: to v1 it adds a projector of two layers (without batch norm),
-a higher temperature, a cosine schedule and blurred views. Differs: narrower projector; the schedule is a cosine for all
-methods here, and blur is a setting of the views (`blur`, 0.5 in the paper), not of the method; and, as in v1, a shorter
-queue and a faster key network; keys of the same image or known group are no negatives; batch norm sees a batch in parts
-in place of shuffling over devices; with several partners the loss is the mean over them; the run's optimiser.
+Chen et al., Technical report 2020, https://arxiv.org/abs/2003.04297: to v1 it adds a projector of two layers (without
+batch norm), a higher temperature, a cosine schedule and blurred views. Differs: narrower projector; the schedule is a
+cosine for all methods here, and blur is a setting of the views (`blur`, 0.5 in the paper), not of the method; as in v1,
+a shorter queue and a faster key network; keys of the same image or known group are no negatives; batch norm sees a
+batch in parts in place of shuffling over devices; with several partners the loss is the mean over them; the run's
+optimiser in place of SGD.
 """
 
 from __future__ import annotations
