@@ -14,9 +14,9 @@ from engine.project import Project
 
 def new_embedding(project: Project) -> None:
     """A popover with everything an embedding can be made from here."""
-    with st.popover("New", icon=":material/add:", help="Make another embedding"):
+    with st.popover("New", icon=":material/add:", help="Make another embedding"), st.container(width=360):
         offers = {one.title: one for one in embed_offers(project)}
-        title = st.selectbox("Made by", list(offers), key="new-embedding", width=320)
+        title = st.selectbox("Made by", list(offers), key="new-embedding")
         offer = offers[str(title)]
         name = offer.request.embedding
         made = name in {one["name"] for one in reads.embeddings(project)}

@@ -62,7 +62,7 @@ def _per_class(scores: Scores) -> None:
         hide_index=True,
         column_order=["class", "images", "f1", "precision", "recall"],
         column_config={
-            "class": st.column_config.TextColumn("class"),
+            "class": st.column_config.TextColumn("class", width="small"),
             "images": st.column_config.NumberColumn("images", help="in the truth, not labelled by hand"),
             "f1": st.column_config.ProgressColumn("F1", min_value=0.0, max_value=1.0, format="%.2f"),
             "precision": st.column_config.NumberColumn(

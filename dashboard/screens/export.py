@@ -13,6 +13,7 @@ from dashboard.parts.empty import empty
 from dashboard.parts.heading import heading
 from dashboard.parts.last_step import last_step
 from dashboard.parts.progress import progress_bar
+from dashboard.parts.trouble import told_here
 from engine import home
 from engine.catalogue import Card, card_settings
 from engine.export import collect, export
@@ -43,7 +44,7 @@ def choose_format() -> Card:
 def export_form(project: Project, card: Card) -> None:
     """Where to and what; the button that writes."""
     links_offered = any(setting.name == "links" for setting in card_settings(card))
-    target, button = st.columns([6, 1], vertical_alignment="bottom", gap="medium")
+    target, button = st.columns([5, 1], vertical_alignment="bottom", gap="small")
     path = target.text_input(
         "Write to", str(default_target(project, card["name"])), key=f"export-target-{card['name']}-{project.root}"
     )
@@ -51,19 +52,21 @@ def export_form(project: Project, card: Card) -> None:
         hand_only = st.toggle("Only labels by hand", key="export-hand-only")
         links = links_offered and st.toggle("Links, not copies", key="export-links")
     if button.button("Export", type="primary", icon=":material/ios_share:", width="stretch"):
-        bar = progress_bar("Writing")
-        report = export(
-            project, card["name"], home.allowed_path(Path(path)), links=links, hand_only=hand_only, progress=bar
-        )
-        state.set_value("export-report", report)
+        state.set_value("export-report", None)
+        with told_here(), st.empty():
+            out = home.allowed_path(Path(path))
+            bar = progress_bar("Writing")
+            report = export(project, card["name"], out, links=links, hand_only=hand_only, progress=bar)
+            state.set_value("export-report", report)
+            st.success(report.sentence, icon=":material/check_circle:")
+    elif report := state.value("export-report"):
+        st.success(report.sentence, icon=":material/check_circle:")
     preview(project, hand_only)
 
 
 def preview(project: Project, hand_only: bool) -> None:
-    """The first rows, as they will be written, and the last export."""
+    """The first rows, as they will be written."""
     frame, missing = collect(reads.table(project), reads.labels(project), hand_only)
-    if report := state.value("export-report"):
-        st.success(report.sentence, icon=":material/check_circle:")
     lost = f" {words.count(missing, 'labelled image')} without a file are left out." if missing else ""
     st.markdown(f"**What is written** :gray[{words.count(len(frame), 'image')}, the first {ROWS} below.{lost}]")
     st.dataframe(
@@ -86,14 +89,15 @@ def bring_in(project: Project) -> None:
         "accepted ones as accepted. It is one step and undoes as one."
     )
     with st.form("import", border=False):
-        path, column, button = st.columns([4, 1.6, 1], vertical_alignment="bottom")
+        path, column, button = st.columns([4, 1.6, 1.1], vertical_alignment="bottom")
         table = path.text_input("Table", key="import-path", placeholder="/folder/labels.csv")
         name = column.text_input("Column of classes", key="import-column", placeholder="label or class")
         asked = button.form_submit_button("Import", icon=":material/download:", width="stretch")
     if asked and table.strip():
-        report = import_labels(project, home.allowed_path(Path(table.strip())), name.strip(), state.annotator())
-        state.notify(report.sentence)
-        st.rerun()
+        with told_here():
+            report = import_labels(project, home.allowed_path(Path(table.strip())), name.strip(), state.annotator())
+            state.notify(report.sentence)
+            st.rerun()
     last_step(project)
 
 

@@ -15,6 +15,7 @@ from dashboard.parts.heading import heading
 from dashboard.parts.label_curve import label_curve
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.score_card import score_card
+from dashboard.parts.trouble import told_here
 from engine import home
 from engine.evaluate import evaluate
 from engine.labels.activity import activity
@@ -52,7 +53,7 @@ def compare(project: Project) -> None:
     )
     columns = ["", *reads.table(project).metadata]
     with st.form("truth", border=False):
-        path, column, group, button = st.columns([4, 1.4, 1.6, 1], vertical_alignment="bottom")
+        path, column, group, button = st.columns([3.6, 1.4, 1.6, 1.2], vertical_alignment="bottom")
         table = path.text_input("Table of the truth, CSV or Parquet", key="truth-path", placeholder="/folder/truth.csv")
         label = column.text_input("Column of classes", "label", key="truth-column")
         grouped = group.selectbox(
@@ -65,8 +66,9 @@ def compare(project: Project) -> None:
         asked = button.form_submit_button("Compare", type="primary", width="stretch")
     if asked and table.strip():
         embedding = needed_embedding(project, "before it can answer for any of them")
-        scores = evaluate(project, home.allowed_path(Path(table.strip())), label, grouped, embedding)
-        state.set_value("scores", (project.root, reads.labels(project).version(), scores))
+        with told_here():
+            scores = evaluate(project, home.allowed_path(Path(table.strip())), label, grouped, embedding)
+            state.set_value("scores", (project.root, reads.labels(project).version(), scores))
     root, version, scores = state.value("scores", (None, 0, None))
     if scores is None or root != project.root:
         return

@@ -127,7 +127,7 @@ def main() -> None:
             icon="label",
         )
         return
-    left, right = st.columns([1, 3.6], gap="medium")
+    left, right = st.columns([1, 3.3], gap="medium")
     with left:
         threshold = threshold_slider(project, embedding, board, key="review-threshold")
         accept_sure(project, board, threshold)

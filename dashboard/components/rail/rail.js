@@ -24,7 +24,7 @@ function entry(row, chosen, setStateValue) {
       onclick: () => setStateValue("chosen", row.id),
     },
     node("span", { class: "dot" }),
-    node("span", { class: "name" }, row.name),
+    node("span", { class: "name", title: row.name }, row.name),
     node("span", { class: "count" }, row.shown.toLocaleString("en")),
     node("span", { class: "bar" }, ...PARTS.map(([part]) => node("i", { class: part, style: `flex-grow: ${row[part]}` }))),
     node("span", { class: "counts" }, counts.join(" · ")),

@@ -6,7 +6,7 @@
 const AHEAD = 8; // images fetched before they are needed
 const SKIPPED = "skipped";
 const KEYS = [
-  ["1 … 9", "label the image with that class"],
+  ["1 … 9", "label the image with that class; further classes have 0 and letters"],
   ["U", "skip: do not suggest it again"],
   ["Ctrl Z", "undo the last step, also after a restart"],
   ["← →", "look at the image before or after"],
@@ -167,7 +167,7 @@ class Stage {
         },
         node("kbd", {}, one.key),
         one.exemplar ? node("img", { src: one.exemplar, alt: "" }) : node("span", { class: "blank" }),
-        node("span", { class: "name" }, one.name),
+        node("span", { class: "name", title: one.name }, one.name),
         node("span", { class: "count" }, one.count.toLocaleString("en")),
       ),
     );
