@@ -1,7 +1,7 @@
 """What is registered, as plain cards: name, title, summary, source, settings.
 
-The cards lie in catalogue.json beside this file, written by `python -m engine catalogue --write` (`make docs`) and
-held against the registries by a test, so that the dashboard can show the methods without importing torch.
+The cards lie in catalogue.json beside this file, written by `make write-docs` and held against the registries by
+`make docs`, so that the dashboard can show the methods without importing torch.
 """
 
 from __future__ import annotations

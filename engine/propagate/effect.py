@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.propagate import Propagation
-from engine.types import UNKNOWN, Array
+from engine.types import UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,13 @@ def effect(before: Propagation | None, after: Propagation, sure: float) -> Effec
     if before is None:
         return standing
     _, old, new = np.intersect1d(before.ids, after.ids, return_indices=True)
-    was, now = _class_ids(before)[old], _class_ids(after)[new]
+    was, now = before.class_ids[old], after.class_ids[new]
     return replace(
         standing,
         gained=int((after.confidence[new] >= sure).sum() - (before.confidence[old] >= sure).sum()),
         moved=int(((was != UNKNOWN) & (now != UNKNOWN) & (was != now)).sum()),
         reached=int(((was == UNKNOWN) & (now != UNKNOWN)).sum()),
     )
-
-
-def _class_ids(propagation: Propagation) -> Array:
-    """The id of the class each image is said to be of [N]; UNKNOWN where it has no answer."""
-    ids = np.asarray([one.id for one in propagation.classes] + [UNKNOWN], np.int64)
-    return ids[propagation.predicted]
 
 
 def _images(count: int) -> str:

@@ -14,7 +14,7 @@ from engine.labels.store import LabelStore
 from engine.project import Project
 from engine.propagate.folder import save_propagation
 from engine.propagate.run import Propagation
-from engine.types import UNKNOWN, Array, Floats, Indices
+from engine.types import UNKNOWN, Floats, Indices
 
 ORDERS = ("least certain", "most certain", "neighbours disagree")
 SUREST = 0.25  # share of the open images that counts as sure until a person says from where on
@@ -100,8 +100,8 @@ def accept(
     if len(rows) == 0:
         return 0
     saved = save_propagation(project, propagation)
-    class_ids = _class_ids(propagation)[propagation.predicted[rows]]
-    store.accept(list(propagation.ids[rows]), class_ids, propagation.confidence[rows], saved, who, detail)
+    class_ids, images = propagation.class_ids[rows], list(propagation.ids[rows])
+    store.accept(images, class_ids, propagation.confidence[rows], saved, who, detail)
     return len(rows)
 
 
@@ -120,14 +120,9 @@ def _worth_accepting(store: LabelStore, propagation: Propagation, rows: Indices)
     rows = np.unique(rows[propagation.predicted[rows] != UNKNOWN])
     frame = store.current()
     known = dict(zip(frame["image"], zip(frame["how"], frame["class_id"], strict=True), strict=True))
-    answers = _class_ids(propagation)[propagation.predicted[rows]]
     keep = []
-    for row, answer in zip(rows, answers, strict=True):
+    for row, answer in zip(rows, propagation.class_ids[rows], strict=True):
         how, class_id = known.get(propagation.ids[row], ("", UNKNOWN))
         keep.append(how not in HAND and class_id != answer)
     worth: Indices = rows[np.asarray(keep, bool)]
     return worth
-
-
-def _class_ids(propagation: Propagation) -> Array:
-    return np.asarray([one.id for one in propagation.classes], np.int64)

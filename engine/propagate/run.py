@@ -58,6 +58,12 @@ class Propagation:
         return predicted
 
     @cached_property
+    def class_ids(self) -> Indices:
+        """The id of the most probable class [N], UNKNOWN where no label reaches."""
+        ids = np.asarray([*(one.id for one in self.classes), UNKNOWN], np.int64)  # UNKNOWN, -1, is the last place
+        return ids[self.predicted]
+
+    @cached_property
     def confidence(self) -> Floats:
         """The probability of the predicted class [N], 0 where no label reaches."""
         confidence: Floats = self.probabilities.max(axis=1)

@@ -1,13 +1,14 @@
-"""Label spreading: each image takes part of its answer from its neighbours and keeps the labels it was given.
+"""Label spreading: each image takes part of its answer from its neighbours, part from the label it was given.
 
 Zhou et al., NIPS 2003, https://papers.nips.cc/paper/2003/hash/87682805257e619d49b8e0dfdc14affa-Abstract.html:
 F = (1 - α) (I - αS)⁻¹ Y with S = D^-1/2 W D^-1/2. Solved by conjugate gradients for all classes at once, each with its
 own step (the matrix is symmetric and positive definite), as in Iscen et al., CVPR 2017, https://arxiv.org/abs/1611.05113.
 Class masses are then normalised as in Zhu et al., ICML 2003, https://dl.acm.org/doi/10.5555/3041838.3041953, section 4,
 with the same prior for every class unless told otherwise: what a person labelled first says little about how often it
-occurs. On five real sets that wins up to 10 points of balanced accuracy over "labels" with labels drawn at random, and 17
-to 26 where one class has fifteen times the labels of another; it costs up to 19 points of plain accuracy where the data
-are imbalanced and the labels a fair sample of them: then choose "labels".
+occurs. On five real sets that wins up to 10 points of balanced accuracy over "labels" with labels drawn at random and
+17 to 26 where one class has fifteen times the labels of another; it costs up to 19 points of plain accuracy where the
+data are imbalanced and the labels a fair sample of them: then choose "labels". Labelled images are not clamped: one
+that all its neighbours contradict may get another answer; its label stays what it was.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class SpreadConfig:
 
 @PROPAGATIONS.register("spread")
 class Spread:
-    """Label spreading: each image takes part of its answer from its neighbours, labelled images keep theirs.
+    """Label spreading: each image takes part of its answer from its neighbours, labelled ones part from their label.
 
     Zhou et al., NIPS 2003, https://papers.nips.cc/paper/2003/hash/87682805257e619d49b8e0dfdc14affa-Abstract.html,
     solved by conjugate gradients; class masses normalised as in Zhu et al., ICML 2003.

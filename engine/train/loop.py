@@ -221,23 +221,6 @@ class Training:
             return means | self.monitor.measure(self.method, self.device)
 
 
-def train(
-    method: Method,
-    cache: PixelCache,
-    pairing: Pairing,
-    groups: Indices | None,
-    recipe: Recipe,
-    config: TrainConfig,
-    device: torch.device,
-    state: State | None = None,
-) -> Iterator[Step]:
-    """The steps of a whole run, or of the rest of one whose state is given."""
-    training = Training(method, cache, pairing, groups, recipe, config, device)
-    if state is not None:
-        training.load(state)
-    return training.steps()
-
-
 def _has_own(device: torch.device) -> bool:
     """Whether the device draws random numbers of its own."""
     return device.type != "cpu"

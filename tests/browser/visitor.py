@@ -61,8 +61,7 @@ class Visitor:
 
     def slide(self, label: str, steps: int) -> None:
         """Move a slider by its keys."""
-        thumb = self.page.get_by_role("slider", name=label)
-        thumb.focus()
+        self.page.get_by_test_id("stSlider").filter(has_text=label).locator("input").focus()
         for _ in range(abs(steps)):
             self.page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
         self.settle()

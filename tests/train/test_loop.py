@@ -14,7 +14,7 @@ from engine.methods import METHODS, build_method
 from engine.train.batches import alone, anchors_of, rows_of, steps_in_epoch
 from engine.train.checkpoint import load_checkpoint, save_checkpoint
 from engine.train.config import TrainConfig
-from engine.train.loop import Training, train
+from engine.train.loop import Training
 from engine.train.measure import random_images
 from engine.types import Indices
 from engine.views.recipe import PRESETS
@@ -132,14 +132,6 @@ def test_known_groups_reach_the_loss() -> None:
     run = training()
     run.groups = torch.from_numpy(groups)
     assert next(run.steps()).losses["total"] == pytest.approx(0, abs=1e-6)
-
-
-def test_train_goes_on_from_a_state() -> None:
-    run = training()
-    next(run.steps())
-    state = run.state()
-    rest = train(run.method, run.cache, alone, None, PRESETS["histology"], CONFIG, CPU, state)
-    assert next(rest).step == 2
 
 
 def test_a_loss_that_is_no_number_ends_the_run_in_words() -> None:
