@@ -1,5 +1,7 @@
 // The legend: one line a colour with its count. A click hides or shows it, a double click or alt-click shows it alone.
 
+const TOOLBAR_WIDTH = 270; // pixels; a legend that would reach it stands lower
+
 class Legend {
   // `changed` is called with the set of hidden codes.
   constructor(changed) {
@@ -35,6 +37,7 @@ class Legend {
     const hides = ([left, top]) => pixels.filter(([x, y]) => x > left - 20 && x < left + wide + 20 && y > top - 20 && y < top + high + 20).length;
     const [best] = Object.keys(corners).sort((one, other) => hides(corners[one]) - hides(corners[other]));
     this.element.dataset.corner = best;
+    this.element.classList.toggle("lowered", width - wide < TOOLBAR_WIDTH);
   }
 
   line(code, entry, counts, chosen) {

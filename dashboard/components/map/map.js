@@ -151,6 +151,7 @@ class ScatterMap {
     this.amount = chosen.reduce((sum, count) => sum + count, 0);
     this.legend.update(this.data.paint, counts, this.amount ? chosen : null);
     this.bar.update(this.amount, this.data.classes);
+    this.root.classList.toggle("selecting", this.amount > 0);
     this.root.dataset.ready = this.url; // the tests wait for it
     this.draw();
   }
