@@ -51,7 +51,7 @@ def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
         sizes, others = group_sizes(table, spec.settings["column"])
         meter(sizes)
         if others:
-            st.caption(f"and {words.count(others, 'smaller group')}")
+            st.caption(f"and {words.count(others, 'more group')}")
 
 
 def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:

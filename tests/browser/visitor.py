@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 PATIENCE = 90_000  # milliseconds; the machine may be busy with a training
 
@@ -29,6 +29,7 @@ class Visitor:
 
     def settle(self) -> None:
         """Until no script runs and nothing is stale."""
+        self.page.wait_for_timeout(300)  # a click needs a moment to start its script
         app = self.page.locator(".stApp")
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.locator("[data-stale=true]")).to_have_count(0)
@@ -83,9 +84,17 @@ class Visitor:
         self.settle()
 
     def select(self, label: str, option: str) -> None:
-        """Choose from a drop-down list."""
-        self.page.get_by_label(label, exact=True).first.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        """Choose from a drop-down list; a rerun may close it under the hand, then once more."""
+        choice = self.page.get_by_role("option", name=option, exact=True)
+        for _ in range(5):
+            self.page.get_by_label(label, exact=True).first.click()
+            try:
+                choice.click(timeout=5000)
+                break
+            except Error:
+                self.settle()
+        else:
+            raise AssertionError(f"the list {label} never offered {option}")
         self.settle()
 
     # --- Train ---
