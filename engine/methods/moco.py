@@ -5,6 +5,7 @@ He et al., CVPR 2020, https://arxiv.org/abs/1911.05722, equations 1 and 2 and al
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -16,9 +17,44 @@ from engine.methods.base import Batch, Method
 from engine.methods.heads import directions, full_precision
 from engine.methods.momentum import follow, slow_copy
 from engine.methods.queue import Queue
+from engine.settings import setting
 from engine.types import UNKNOWN
 
 FEWEST = 4  # images that batch norm sees together, below which a batch is split no further
+
+
+@dataclass(frozen=True)
+class MoCoConfig:
+    """What both versions can be told."""
+
+    temperature: float = setting(0.2, "lower looks at the hardest negatives only", minimum=0.01, maximum=10, symbol="τ")
+    momentum: float = setting(
+        0.99,
+        "how slowly the key network follows; the paper uses 0.999 over many more steps",
+        minimum=0,
+        maximum=1,
+        symbol="m",
+    )
+    queue: int = setting(
+        4096,
+        "keys of past batches to tell an image from; the paper uses 65536",
+        minimum=2,
+        maximum=1_000_000,
+        symbol="K",
+    )
+    width: int = setting(128, "features that are compared", minimum=2, maximum=4096)
+    same_group: str = setting(
+        "ignore",
+        "what two images of one group are to each other, where a prior knows groups",
+        choices=("ignore", "negative"),
+    )
+    parts: int = setting(
+        4,
+        "parts of a batch that batch norm sees apart, as if on devices of their own",
+        minimum=1,
+        maximum=64,
+        advanced=True,
+    )
 
 
 class MoCo(Method):

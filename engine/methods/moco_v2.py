@@ -17,7 +17,7 @@ from torch import nn
 
 from engine.encoders import Encoder
 from engine.methods.base import METHODS
-from engine.methods.moco import MoCo
+from engine.methods.moco import MoCo, MoCoConfig
 from engine.settings import setting
 
 
@@ -32,39 +32,9 @@ class MoCoV2(MoCo):
     }
 
     @dataclass(frozen=True)
-    class Config:
-        temperature: float = setting(
-            0.2, "lower looks at the hardest negatives only", minimum=0.01, maximum=10, symbol="τ"
-        )
-        momentum: float = setting(
-            0.99,
-            "how slowly the key network follows; the paper uses 0.999 over many more steps",
-            minimum=0,
-            maximum=1,
-            symbol="m",
-        )
-        queue: int = setting(
-            4096,
-            "keys of past batches to tell an image from; the paper uses 65536",
-            minimum=2,
-            maximum=1_000_000,
-            symbol="K",
-        )
-        width: int = setting(128, "features that are compared", minimum=2, maximum=4096)
+    class Config(MoCoConfig):
         hidden: int = setting(
             512, "features inside the projector; the paper uses 2048", minimum=2, maximum=8192, advanced=True
-        )
-        same_group: str = setting(
-            "ignore",
-            "what two images of one group are to each other, where a prior knows groups",
-            choices=("ignore", "negative"),
-        )
-        parts: int = setting(
-            4,
-            "parts of a batch that batch norm sees apart, as if on devices of their own",
-            minimum=1,
-            maximum=64,
-            advanced=True,
         )
 
     def __init__(self, encoder: Encoder, config: Config) -> None:
