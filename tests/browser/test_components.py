@@ -90,7 +90,7 @@ def settled(page: Page) -> None:
 
 
 def come_to(page: Page, look: Callable[[], Any], expected: Any) -> None:
-    """Wait until `look` finds what is expected, and see that it stays so: events wait for the answer to earlier ones."""
+    """Wait until `look` finds what is expected, and see that it stays: events wait for the answer to earlier ones."""
     deadline = time.monotonic() + 20
     while look() != expected and time.monotonic() < deadline:
         page.wait_for_timeout(50)
