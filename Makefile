@@ -40,7 +40,7 @@ write-docs: setup-dev
 
 pictures: setup-dev
 	@$(PYTHON) tests/browser/chromium.py
-	HANDFUL_PICTURES=assets/screens $(PYTHON) -m pytest -q tests/browser/test_end_to_end.py
+	HANDFUL_PICTURES=assets/screens $(PYTHON) -m pytest -q --basetemp=$${TMPDIR:-/tmp}/handful-demo tests/browser/test_end_to_end.py
 
 bench: setup-dev
 	$(PYTHON) -m tests.benchmarks.training

@@ -26,7 +26,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HANDFUL_HOME", str(folder))
         patch.setenv("HANDFUL_PROJECTS", str(folder / "projects"))
-        patch.setenv("HANDFUL_ROOTS", os.pathsep.join([str(tmp_path_factory.getbasetemp()), str(REAL_DATA)]))
+        patch.setenv("HANDFUL_ROOTS", str(tmp_path_factory.getbasetemp()))
         yield folder
 
 
