@@ -37,6 +37,20 @@ class Encoder(nn.Module):
     def forward(self, images: Tensor) -> Tensor:
         raise NotImplementedError
 
+    def maps(self, images: Tensor) -> Tensor:
+        """Features in place [B D h w], whose mean over places is what `forward` gives, for methods that decode.
+
+        Raises:
+            SettingInvalid: the encoder has none.
+        """
+        raise SettingInvalid(
+            f"The encoder {self.name} keeps no features in place, which this method needs. Choose nano or resnet18."
+        )
+
+    def attention(self, images: Tensor) -> Tensor | None:
+        """Where it looks [B heads h w], each map summing to at most 1; None for encoders without attention."""
+        return None
+
     def load_pretrained(self) -> None:
         """Load the weights that the init "imagenet" means; only called where `inits` lists it."""
         raise NotImplementedError

@@ -48,5 +48,8 @@ class ImageNetLite0(Encoder):
         self.body.load_state_dict({name: value for name, value in weights.items() if not name.startswith("_fc.")})
 
     def forward(self, images: Tensor) -> Tensor:
+        return self.maps(images).mean(dim=(2, 3))
+
+    def maps(self, images: Tensor) -> Tensor:
         features: Tensor = self.body.extract_features(images)
-        return features.mean(dim=(2, 3))
+        return features

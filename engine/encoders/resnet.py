@@ -59,5 +59,8 @@ class ResNet(Encoder):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
 
     def forward(self, images: Tensor) -> Tensor:
+        return self.maps(images).mean(dim=(2, 3))
+
+    def maps(self, images: Tensor) -> Tensor:
         features: Tensor = self.blocks(F.relu(self.norm(self.stem(images)), inplace=True))
-        return features.mean(dim=(2, 3))
+        return features

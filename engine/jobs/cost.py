@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine import files
+from engine import catalogue, files
 from engine.errors import RunFailed
 from engine.home import home_folder
 from engine.images.table import read_table
@@ -66,7 +66,9 @@ def say_duration(seconds: float) -> str:
 
 def _cost(project: Project, request: TrainRequest, speed: float) -> Cost:
     config, images = request.config, len(read_table(project))
-    seconds = images * config.epochs * (1 + config.positives) / speed
+    views = 1 + config.positives if catalogue.card("methods", request.method).get("views", 2) > 1 else 1
+    shown = config.steps * min(config.batch, images) or images * config.epochs
+    seconds = shown * views / speed
     place = "GPU" if device_name(request.device) != "cpu" else "CPU"
     said = say_duration(seconds)
     return Cost(

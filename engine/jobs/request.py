@@ -63,6 +63,7 @@ class TrainRequest:
         catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
         _check_init(project, self.encoder, self.init, self.encoder_settings)
         _check_size(self.encoder, self.config.size)
+        _check_partners(self.method, self.priors)
         table = read_table(project)
         Pairing.of(table, build_priors(self.priors)).groups()
         if len(table) < 2:
@@ -236,6 +237,17 @@ def _check_size(encoder: str, size: int) -> None:
         raise SettingInvalid(
             f"The encoder {encoder} needs images of at least {smallest} pixels; “size” is {size}. "
             "Raise it, or choose another encoder."
+        )
+
+
+def _check_partners(method: str, priors: Sequence[PriorSpec]) -> None:
+    """Raise where a prior would give partners to a method that learns from each image by itself."""
+    card = catalogue.card("methods", method)
+    pairing = [spec.name for spec in priors if spec.name != "augmentation"]
+    if card.get("views", 2) == 1 and pairing:
+        raise SettingInvalid(
+            f"{card['title']} learns from each image by itself, so the prior {' and '.join(pairing)} would change "
+            "nothing. Choose augmentation alone, or a method that compares images."
         )
 
 

@@ -12,7 +12,7 @@ from engine.types import Indices
 
 Pairing: TypeAlias = Callable[[Indices, int, np.random.Generator], Indices]  # anchors [B], P, rng → partners [B P]
 
-ORDER, PARTNERS, VIEWS, MONITORS = range(4)  # each purpose its own stream of random numbers
+ORDER, PARTNERS, VIEWS, MONITORS, CROPS, METHOD = range(6)  # each purpose its own stream of random numbers
 
 
 def alone(anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
@@ -36,7 +36,9 @@ def anchors_of(images: int, batch: int, seed: int, epoch: int, step: int) -> Ind
 
 
 def rows_of(anchors: Indices, pairing: Pairing, partners: int, seed: int, epoch: int, step: int) -> Indices:
-    """Rows [V B] that the views of one step show: the anchors, then their partners."""
+    """Rows [V B] that the views of one step show: the anchors, then their partners, if any are asked for."""
+    if partners == 0:
+        return anchors[None]
     drawn = pairing(anchors, partners, generator(seed, PARTNERS, epoch, step))
     return np.concatenate([anchors[None], drawn.T.astype(np.int64)])
 

@@ -12,6 +12,9 @@ class TrainConfig:
     """Settings of one training."""
 
     epochs: int = setting(40, "passes over all images", minimum=1, maximum=100_000)
+    steps: int = setting(
+        0, "steps in all, whatever that makes in epochs; 0 goes by epochs", minimum=0, maximum=10**9, advanced=True
+    )
     batch: int = setting(
         256, "most images in one step; they are spread evenly, so that no step is small", minimum=2, maximum=65_536
     )

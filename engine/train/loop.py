@@ -12,15 +12,16 @@ import math
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
+from engine.embed import embed
 from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import Batch, Method
-from engine.train.batches import VIEWS, Pairing, anchors_of, rows_of, steps_in_epoch, torch_generator
+from engine.train.batches import CROPS, METHOD, VIEWS, Pairing, anchors_of, rows_of, steps_in_epoch, torch_generator
 from engine.train.config import TrainConfig
 from engine.train.device import autocast, choose_precision
 from engine.train.monitors import Monitor
@@ -88,13 +89,16 @@ class Training:
                 f"“size” is {config.size}. Raise it, or choose another encoder."
             )
         self.method = method.to(device).to(memory_format=torch.channels_last)
-        self.cache, self.pairing, self.recipe, self.config, self.device = cache, pairing, recipe, config, device
+        self.cache, self.pairing, self.config, self.device = cache, pairing, config, device
+        self.recipe = method.recipe(recipe)
+        self.crops = method.small_crops(config.size)
+        self.partners = config.positives if method.views > 1 else 0
         self.groups = None if groups is None else torch.from_numpy(groups)
         self.precision = choose_precision(device, config.precision)
         self.optimiser = make_optimiser(method, config)
-        self.monitor = Monitor(cache, recipe, config, labels)
+        self.monitor = Monitor(cache, self.recipe, config, labels)
         self.epoch_steps = steps_in_epoch(len(cache), config.batch)
-        self.total_steps = self.epoch_steps * config.epochs
+        self.total_steps = config.steps or self.epoch_steps * config.epochs
         self.done = 0  # steps taken
         self.sums: dict[str, float] = {}  # of the losses in this epoch
 
@@ -155,12 +159,14 @@ class Training:
         epoch, step = divmod(position, self.epoch_steps)
         seed = self.config.seed
         anchors = anchors_of(len(self.cache), self.config.batch, seed, epoch, step)
-        rows = rows_of(anchors, self.pairing, self.config.positives, seed, epoch, step)
+        rows = rows_of(anchors, self.pairing, self.partners, seed, epoch, step)
         pixels = torch.from_numpy(self.cache.take(rows.ravel()))
         return rows, pixels.pin_memory() if self.device.type == "cuda" else pixels
 
     def _step(self, rows: Indices, pixels: Tensor, started: float) -> Step:
-        epoch = self.done // self.epoch_steps
+        epoch, within = divmod(self.done, self.epoch_steps)
+        if within == 0:
+            self.method.before_epoch(epoch, self._features)
         rate = self._set_rate(len(rows[0]))
         losses = self._learn(self._batch(rows, pixels))
         self.done += 1
@@ -171,11 +177,11 @@ class Training:
                 "Train again with a smaller learning rate, or with precision float32."
             )
         self.sums = {name: self.sums.get(name, 0.0) + value for name, value in losses.items()}
-        ended = self.done % self.epoch_steps == 0
+        ended = self.done % self.epoch_steps == 0 or self.done == self.total_steps
         monitors = self._end_epoch() if ended else {}
         return Step(
             epoch=epoch + 1,
-            epochs=self.config.epochs,
+            epochs=-(-self.total_steps // self.epoch_steps),
             step=self.done,
             steps=self.total_steps,
             losses=losses,
@@ -191,8 +197,29 @@ class Training:
         generator = torch_generator(self.config.seed, VIEWS, epoch, step)
         views = draw(pixels.to(self.device, non_blocking=True), self.recipe, self.config.size, generator)
         shown = torch.from_numpy(rows)
-        groups = None if self.groups is None else self.groups[shown].to(self.device)
-        return Batch(views.view(*rows.shape, *views.shape[1:]), shown.to(self.device), groups)
+        return Batch(
+            views=views.view(*rows.shape, *views.shape[1:]),
+            rows=shown.to(self.device),
+            groups=None if self.groups is None else self.groups[shown].to(self.device),
+            crops=self._crops(pixels, rows, epoch, step),
+            random=torch_generator(self.config.seed, METHOD, epoch, step),
+        )
+
+    def _crops(self, pixels: Tensor, rows: Indices, epoch: int, step: int) -> Tensor | None:
+        """Small views [C B 3 h w] of a batch's images in turn, for a method that asks for them."""
+        if self.crops is None:
+            return None
+        generator = torch_generator(self.config.seed, CROPS, epoch, step)
+        recipe = replace(self.recipe, crop=self.crops.smallest, crop_largest=self.crops.largest)
+        images = pixels.to(self.device, non_blocking=True).view(*rows.shape, *pixels.shape[1:])
+        chosen = torch.cat([images[crop % len(rows)] for crop in range(self.crops.count)])
+        drawn = draw(chosen, recipe, self.crops.size, generator)
+        return drawn.view(self.crops.count, rows.shape[1], *drawn.shape[1:])
+
+    def _features(self) -> Tensor:
+        """What the encoder says of every image as it is [N D], on the CPU, in evaluation mode."""
+        vectors = embed(self.method.encoder, self.cache, self.device, precision=self.config.precision)
+        return torch.from_numpy(vectors)
 
     def _learn(self, batch: Batch) -> dict[str, float]:
         """One step of the optimiser; the losses before it."""
@@ -215,7 +242,10 @@ class Training:
         return rate
 
     def _end_epoch(self) -> dict[str, float]:
-        means = {"loss" if name == "total" else name: value / self.epoch_steps for name, value in self.sums.items()}
+        taken = (
+            self.done % self.epoch_steps or self.epoch_steps
+        )  # fewer where the last step came before the epoch's end
+        means = {"loss" if name == "total" else name: value / taken for name, value in self.sums.items()}
         self.sums = {}
         with autocast(self.device, self.precision):
             return means | self.monitor.measure(self.method, self.device)

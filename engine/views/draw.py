@@ -62,7 +62,7 @@ def _planes(pixels: Tensor) -> Tensor:
 
 def _placement(draws: tuple[Tensor, ...], recipe: Recipe) -> Tensor:
     """Affine maps [B 2 3] from the view's plane to the image's, both from -1 to 1."""
-    area = recipe.crop + (1 - recipe.crop) * draws[0]
+    area = recipe.crop + (max(recipe.crop, recipe.crop_largest) - recipe.crop) * draws[0]
     ratio = torch.exp(math.log(recipe.stretch) * _signed(draws[1]))
     wide, high = (area * ratio).sqrt().clamp(max=1), (area / ratio).sqrt().clamp(max=1)
     centre_x, centre_y = (1 - wide) * _signed(draws[2]), (1 - high) * _signed(draws[3])

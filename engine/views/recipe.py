@@ -19,6 +19,9 @@ class Recipe:
     """How far a view may stray from its image. Every view of every image is drawn by itself."""
 
     crop: float = setting(0.2, "smallest share of the image's area that a view shows", minimum=0.02, maximum=1)
+    crop_largest: float = setting(
+        1.0, "largest share of the image's area that a view shows", minimum=0.02, maximum=1, advanced=True
+    )
     stretch: float = setting(
         4 / 3, "largest ratio of width to height of a crop, and of height to width", minimum=1, maximum=3, advanced=True
     )

@@ -30,8 +30,12 @@ def build(name: str, encoder: str = "nano", seed: int = 0, **settings: float) ->
 
 
 def noise(count: int, views: int = 2, size: int = 16, first: int = 0) -> Batch:
-    images = torch.randn(views * count, 3, size, size, generator=torch.Generator().manual_seed(first))
-    return Batch(images.unflatten(0, (views, count)), torch.arange(first, first + count).repeat(views, 1))
+    random = torch.Generator().manual_seed(first)
+    images, crops = (
+        torch.randn(views, count, 3, size, size, generator=random),
+        torch.randn(3, count, 3, 16, 16, generator=random),
+    )
+    return Batch(images, torch.arange(first, first + count).repeat(views, 1), crops=crops)
 
 
 def run(name: str, precision: str = "float32") -> tuple[list[Step], Method]:
