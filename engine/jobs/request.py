@@ -5,20 +5,26 @@ A request is written once into the run's folder; whoever resumes the run reads i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias
 
 from engine import catalogue
 from engine.embeddings import load_embedding
-from engine.errors import RunMissing, SettingInvalid, UnknownName
-from engine.geometry.atlas import ALGORITHMS
+from engine.errors import SettingInvalid
 from engine.images.table import read_table
+from engine.jobs.checks import (
+    check_init,
+    check_map,
+    check_name,
+    check_partners,
+    check_size,
+    check_trained,
+    names_file,
+)
 from engine.priors import Pairing, PriorSpec, build_priors, describe_priors
-from engine.project import Project, plain_name
-from engine.run_folder import RunFolder
+from engine.project import Project
 from engine.settings import build
 from engine.train.config import TrainConfig
 
@@ -58,12 +64,12 @@ class TrainRequest:
 
     def check(self, project: Project) -> None:
         """Raise the EngineError that would otherwise come from the worker, as far as it can be known without torch."""
-        _check_name(self.name)
+        check_name(self.name)
         catalogue.check_settings(catalogue.card("methods", self.method), dict(self.method_settings))
         catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
-        _check_init(project, self.encoder, self.init, self.encoder_settings)
-        _check_size(self.encoder, self.config.size)
-        _check_partners(self.method, self.priors)
+        check_init(project, self.encoder, self.init, self.encoder_settings)
+        check_size(self.encoder, self.config.size)
+        check_partners(self.method, self.priors)
         table = read_table(project)
         Pairing.of(table, build_priors(self.priors)).groups()
         if len(table) < 2:
@@ -113,17 +119,17 @@ class EmbedRequest:
 
     def check(self, project: Project) -> None:
         """Raise the EngineError that would otherwise come from the worker."""
-        _check_name(self.name)
+        check_name(self.name)
         if bool(self.run) == bool(self.encoder):
             raise SettingInvalid("Embedding takes either a run or the name of a frozen encoder; give one of the two.")
         if self.run:
             check_trained(project, self.run)
         else:
             catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
-            _check_init(project, self.encoder, self.weights)
-            _check_size(self.encoder, self.size)
+            check_init(project, self.encoder, self.weights)
+            check_size(self.encoder, self.size)
         if self.map:
-            _check_map(self.map)
+            check_map(self.map)
         if self.size and not 16 <= self.size <= 512:
             raise SettingInvalid(f"“size” is 16 to 512 pixels (0 for the usual one); {self.size} is not.")
         read_table(project)
@@ -151,7 +157,7 @@ class MapRequest:
 
     def check(self, project: Project) -> None:
         """Raise the EngineError that would otherwise come from the worker."""
-        _check_map(self.algorithm)
+        check_map(self.algorithm)
         load_embedding(project, self.embedding)
 
 
@@ -185,80 +191,11 @@ def from_json(value: Mapping[str, Any]) -> Request:
     return kind(**given)
 
 
-def check_trained(project: Project, run: str) -> None:
-    """Raise unless the run exists and has an encoder.
-
-    Raises:
-        RunMissing: no such run, or one that has not been trained yet.
-    """
-    folder = RunFolder.of(project, run)
-    if not folder.exists():
-        raise RunMissing(f"There is no run “{run}”. The Jobs screen and `runs` list those there are.")
-    if not folder.encoder.exists():
-        raise RunMissing(f"The run “{run}” has no trained encoder yet. Wait for its first checkpoint, or resume it.")
-
-
 def with_whole_paths(request: Request) -> Request:
     """The request with its path, if it holds one, made absolute: the worker runs in another folder."""
-    if isinstance(request, TrainRequest) and _names_file(request.init):
+    if isinstance(request, TrainRequest) and names_file(request.init):
         return replace(request, init=str(Path(request.init).expanduser().resolve()))
     return request
-
-
-def _names_file(init: str) -> bool:
-    return "/" in init and Path(init).expanduser().is_file()
-
-
-def _check_init(project: Project, encoder: str, init: str, settings: Mapping[str, Any] = MappingProxyType({})) -> None:
-    offered: Sequence[str] = catalogue.card("encoders", encoder).get("inits", ["random"])
-    if init in offered:
-        return
-    known = _names_file(init)
-    if "/" not in init and RunFolder.of(project, init).exists():
-        check_trained(project, init)
-        known = True
-    if known and settings:
-        raise SettingInvalid(
-            f"Weights of “{init}” come with the settings of their encoder; {', '.join(settings)} cannot be set beside "
-            "them. Leave these settings out, or start from random weights."
-        )
-    if known:
-        return
-    raise SettingInvalid(
-        f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from the "
-        f"encoder.pt of another; “{init}” is none of them."
-    )
-
-
-def _check_size(encoder: str, size: int) -> None:
-    """Raise where the images would be too small for the encoder; a size of 0 stands for the usual one."""
-    smallest: int = catalogue.card("encoders", encoder).get("smallest_size", 0)
-    if 0 < size < smallest:
-        raise SettingInvalid(
-            f"The encoder {encoder} needs images of at least {smallest} pixels; “size” is {size}. "
-            "Raise it, or choose another encoder."
-        )
-
-
-def _check_partners(method: str, priors: Sequence[PriorSpec]) -> None:
-    """Raise where a prior would give partners to a method that learns from each image by itself."""
-    card = catalogue.card("methods", method)
-    pairing = [spec.name for spec in priors if spec.name != "augmentation"]
-    if card.get("views", 2) == 1 and pairing:
-        raise SettingInvalid(
-            f"{card['title']} learns from each image by itself, so the prior {' and '.join(pairing)} would change "
-            "nothing. Choose augmentation alone, or a method that compares images."
-        )
-
-
-def _check_map(algorithm: str) -> None:
-    if algorithm not in ALGORITHMS:
-        raise UnknownName(f"No map is called “{algorithm}”. There are: {', '.join(ALGORITHMS)}.")
-
-
-def _check_name(name: str) -> None:
-    if name:
-        plain_name(name)
 
 
 def _as_json(request: Any) -> dict[str, Any]:

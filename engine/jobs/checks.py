@@ -1,0 +1,84 @@
+"""What several kinds of request are checked for before anything starts. No torch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from engine import catalogue
+from engine.errors import RunMissing, SettingInvalid, UnknownName
+from engine.geometry.atlas import ALGORITHMS
+from engine.priors import PriorSpec
+from engine.project import Project, plain_name
+from engine.run_folder import RunFolder
+
+
+def check_trained(project: Project, run: str) -> None:
+    """Raise unless the run exists and has an encoder.
+
+    Raises:
+        RunMissing: no such run, or one that has not been trained yet.
+    """
+    folder = RunFolder.of(project, run)
+    if not folder.exists():
+        raise RunMissing(f"There is no run “{run}”. The Jobs screen and `runs` list those there are.")
+    if not folder.encoder.exists():
+        raise RunMissing(f"The run “{run}” has no trained encoder yet. Wait for its first checkpoint, or resume it.")
+
+
+def names_file(init: str) -> bool:
+    return "/" in init and Path(init).expanduser().is_file()
+
+
+def check_init(project: Project, encoder: str, init: str, settings: Mapping[str, Any] = MappingProxyType({})) -> None:
+    offered: Sequence[str] = catalogue.card("encoders", encoder).get("inits", ["random"])
+    if init in offered:
+        return
+    known = names_file(init)
+    if "/" not in init and RunFolder.of(project, init).exists():
+        check_trained(project, init)
+        known = True
+    if known and settings:
+        raise SettingInvalid(
+            f"Weights of “{init}” come with the settings of their encoder; {', '.join(settings)} cannot be set beside "
+            "them. Leave these settings out, or start from random weights."
+        )
+    if known:
+        return
+    raise SettingInvalid(
+        f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from the "
+        f"encoder.pt of another; “{init}” is none of them."
+    )
+
+
+def check_size(encoder: str, size: int) -> None:
+    """Raise where the images would be too small for the encoder; a size of 0 stands for the usual one."""
+    smallest: int = catalogue.card("encoders", encoder).get("smallest_size", 0)
+    if 0 < size < smallest:
+        raise SettingInvalid(
+            f"The encoder {encoder} needs images of at least {smallest} pixels; “size” is {size}. "
+            "Raise it, or choose another encoder."
+        )
+
+
+def check_partners(method: str, priors: Sequence[PriorSpec]) -> None:
+    """Raise where a prior would give partners to a method that learns from each image by itself."""
+    card = catalogue.card("methods", method)
+    pairing = [spec.name for spec in priors if spec.name != "augmentation"]
+    if card.get("views", 2) == 1 and pairing:
+        raise SettingInvalid(
+            f"{card['title']} learns from each image by itself, so the prior {' and '.join(pairing)} would change "
+            "nothing. Choose augmentation alone, or a method that compares images."
+        )
+
+
+def check_map(algorithm: str) -> None:
+    if algorithm not in ALGORITHMS:
+        raise UnknownName(f"No map is called “{algorithm}”. There are: {', '.join(ALGORITHMS)}.")
+
+
+def check_name(name: str) -> None:
+    if name:
+        plain_name(name)
