@@ -11,6 +11,7 @@ EngineError
 ├── TableError
 │   ├── PatternInvalid        a regular expression that does not compile or names no group
 │   ├── ColumnMissing         a column that the image table does not have
+│   ├── ColumnUnusable        a column that holds text where numbers are needed, or the other way round
 │   └── TableUnreadable       a CSV or Parquet file that cannot be read or lacks its path column
 ├── SettingError
 │   ├── UnknownName           a name that is not registered (says which is meant, lists the rest)
@@ -77,6 +78,10 @@ class PatternInvalid(TableError):
 
 
 class ColumnMissing(TableError):
+    pass
+
+
+class ColumnUnusable(TableError):
     pass
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from engine.errors import SettingInvalid, UnknownName
 
 C = TypeVar("C")
+COLUMN = "column"  # the unit of a setting that names a column of the image table
 
 
 def setting(

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard.parts.forms import config_form, with_defaults
 from engine.catalogue import Card, card_settings
 from engine.priors import PriorSpec
-from engine.settings import Setting
+from engine.settings import COLUMN, Setting
 
 
 def prior_card(card: Card, spec: PriorSpec | None, columns: list[str]) -> PriorSpec | None:
@@ -22,7 +22,7 @@ def prior_card(card: Card, spec: PriorSpec | None, columns: list[str]) -> PriorS
         columns: of the image table, to choose from where a prior asks for one.
     """
     name, settings = card["name"], card_settings(card)
-    lacking = any(one.name == "column" for one in settings) and not columns
+    lacking = any(one.unit == COLUMN and one.default for one in settings) and not columns
     with st.container(border=True, key=f"{'chosen' if spec else 'prior'}-{name}", gap="xsmall"):
         on = st.toggle(f"**{card['title']}**", spec is not None and not lacking, key=f"use-{name}", disabled=lacking)
         st.markdown(_sentence(card["summary"]))
@@ -36,10 +36,10 @@ def prior_card(card: Card, spec: PriorSpec | None, columns: list[str]) -> PriorS
 def _settings(card: Card, settings: list[Setting], spec: PriorSpec | None, columns: list[str]) -> dict[str, Any]:
     given = dict(spec.settings) if spec else {}
     name = card["name"]
-    offered = [_with_columns(one, columns) if one.name == "column" else one for one in settings]
+    offered = [_with_columns(one, columns) if one.unit == COLUMN and columns else one for one in settings]
     values = config_form(offered, f"prior-{name}", given, per_row=min(2, len(offered)))
-    if name == "same_group":
-        values.setdefault("column", offered[0].default)
+    named = {one.name for one in settings if one.unit == COLUMN}
+    values = {one.name: one.default for one in offered if one.name in named and one.default} | values
     if "recipes" in card:
         recipe = card["recipes"][values.get("preset", settings[0].default)]
         with st.expander("What a view may change", icon=":material/tune:"):
@@ -50,9 +50,10 @@ def _settings(card: Card, settings: list[Setting], spec: PriorSpec | None, colum
 
 
 def _with_columns(setting: Setting, columns: list[str]) -> Setting:
-    """The column setting as a choice among the columns that there are."""
-    default = setting.default if setting.default in columns else columns[0]
-    return replace(setting, choices=tuple(columns), default=default)
+    """The column setting as a choice among the columns that there are, and none where the prior can do without."""
+    choices = tuple(columns) if setting.default else ("", *columns)
+    default = setting.default if setting.default in choices else choices[0]
+    return replace(setting, choices=choices, default=default, unit="")
 
 
 def _sentence(text: str) -> str:

@@ -1,6 +1,6 @@
 """Prior: say which images belong together, and see how far that reaches before anything is trained on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,10 +11,13 @@ from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
 from dashboard.parts.pictures import Picture, pairs
 from dashboard.parts.prior_card import prior_card
+from engine import catalogue
+from engine.catalogue import Card, card_settings
 from engine.images.table import ImageTable
 from engine.priors import PriorSpec, build_priors, gallery
 from engine.priors.choice import read_choice, save_choice
 from engine.priors.sizes import group_sizes
+from engine.settings import COLUMN
 
 PAIRS = 15
 
@@ -24,11 +27,23 @@ def choose(table: ImageTable) -> list[PriorSpec]:
     before = read_choice(project)
     chosen = {spec.name: spec for spec in before}
     cards = sorted(reads.catalogue()["priors"], key=lambda card: "recipes" in card)  # what the data knows comes first
-    now = [spec for card in cards if (spec := prior_card(card, chosen.get(card["name"]), table.metadata))]
+    missing = {card["name"]: missing_columns(card, table.metadata) for card in cards}
+    ready = [card for card in cards if card["name"] in chosen or not missing[card["name"]]]
+    now = [spec for card in ready if (spec := prior_card(card, chosen.get(card["name"]), table.metadata))]
+    others = [card for card in cards if card not in ready]
+    if others:
+        with st.expander(f"{words.count(len(others), 'more prior')}, for images with other columns"):
+            now += [spec for card in others if (spec := prior_card(card, None, table.metadata))]
     if now != before:
         save_choice(project, now)
         st.rerun()
     return now
+
+
+def missing_columns(card: Card, columns: Sequence[str]) -> list[str]:
+    """Columns that a prior usually reads and the images do not have."""
+    usual = [one.default for one in card_settings(card) if one.unit == COLUMN and not one.advanced]
+    return [name for name in usual if name and name not in columns]
 
 
 def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
@@ -39,15 +54,16 @@ def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
         st.markdown(found.sentence if whole else f"In the other pairs, {words.begun(found.sentence)}")
         for warning in found.warnings:
             st.warning(warning, icon=":material/info:")
-        if "column" not in spec.settings:
+        if spec.name == "augmentation":
             continue
-        facts(
-            [
-                (f"{found.fraction:.0%}", "have a partner"),
-                (f"{found.groups:,}", "groups"),
-                (f"{found.median_group:g}", "images in the median group"),
-            ]
-        )
+        told = [(f"{found.fraction:.0%}", "have a partner")]
+        if found.groups:
+            told += [(f"{found.groups:,}", "groups"), (f"{found.median_group:g}", "images in the median group")]
+        else:
+            told += [(f"{found.median_partners:g}", "partners to choose from, in the median")]
+        facts(told)
+        if "column" not in spec.settings or not found.groups:
+            continue
         sizes, others = group_sizes(table, spec.settings["column"])
         meter(sizes)
         if others:
@@ -57,24 +73,35 @@ def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
 def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     """Show real pairs, drawn as training draws them."""
     shuffled = state.value("pairs drawn", 0)
-    column = next((spec.settings["column"] for spec in specs if "column" in spec.settings), None)
     drawn = gallery(project, specs, PAIRS, seed=shuffled)
-    partnered = [(one, other) for one, other, _ in drawn if one != other]
+    partnered = [(one, other, author) for one, other, author in drawn if one != other]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.subheader("Pairs as training will draw them", anchor=False)
         if partnered and st.button("Reshuffle", icon=":material/shuffle:"):
             state.set_value("pairs drawn", shuffled + 1)
             st.rerun()
-    if column is None or not partnered:
+    if not partnered:
         st.markdown("Each image with another view of itself. The Train screen shows such views as soon as one runs.")
         return
-    values = table.column(column)
+    joined = {spec.name: caption(table, spec) for spec in specs}
     pairs(
         project,
-        [(picture(table, one), picture(table, other), f"{column} {values.iloc[one]}") for one, other in partnered],
+        [(picture(table, one), picture(table, other), joined[author](one)) for one, other, author in partnered],
     )
     if alone := len(drawn) - len(partnered):
         st.caption(f"{alone} more of these {len(drawn)} pairs are an image with another view of itself.")
+
+
+def caption(table: ImageTable, spec: PriorSpec) -> Callable[[int], str]:
+    """What joins an image, by its row, to its partner: the value of the prior's first column, else the prior's name."""
+    settings = card_settings(catalogue.card("priors", spec.name))
+    column = next((one.name for one in settings if one.unit == COLUMN), "")
+    name = spec.settings.get(column) or next((one.default for one in settings if one.name == column), "")
+    if not name:
+        (prior,) = build_priors([spec])
+        return lambda row: prior.describe()
+    values = table.column(name)
+    return lambda row: f"{name} {values.iloc[row]}"
 
 
 def picture(table: ImageTable, row: int) -> Picture:

@@ -61,11 +61,13 @@ def free_name(name: str) -> str:
 
 @READERS.register("breakhis")
 def breakhis(path: str) -> Values | None:
-    """BreakHis: `SOB_M_DC-14-10926-100-003` gives tumour, subtype, patient, magnification and sequence.
+    """BreakHis: `SOB_M_DC-14-10926-100-003` gives tumour, subtype, patient, magnification, sequence and field.
 
-    Spanhol et al., IEEE TBME 2016, https://doi.org/10.1109/TBME.2015.2496264. The patient is `14-10926`.
+    Spanhol et al., IEEE TBME 2016, https://doi.org/10.1109/TBME.2015.2496264. The patient is `14-10926`; patient and
+    sequence name the field, which has a picture at each magnification.
     """
-    return _groups(_BREAKHIS, path)
+    values = _groups(_BREAKHIS, path)
+    return values and {**values, "field": f"{values['patient']}-{values['sequence']}"}
 
 
 @READERS.register("idc")

@@ -7,10 +7,10 @@ images.parquet holds a row for every image file ever seen: usable (state “ok�
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ from engine.images.columns import settle
 from engine.images.match import match
 from engine.project import Project
 from engine.types import UNKNOWN, Array, Indices
+
+T = TypeVar("T")
 
 
 class Row(NamedTuple):
@@ -60,7 +62,7 @@ class ImageTable:
     frame: (
         pd.DataFrame
     )  # RangeIndex; MEASURED columns, then metadata: text (“” where empty) or numbers (NaN where empty)
-    _groups: dict[str, Groups] = field(default_factory=dict, repr=False)
+    _derived: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -121,12 +123,20 @@ class ImageTable:
         Raises:
             ColumnMissing: the table has none of this name.
         """
-        if name not in self._groups:
-            codes, values = self.codes(name)
-            order = np.argsort(codes, kind="stable")[np.count_nonzero(codes == UNKNOWN) :]
-            size = np.bincount(codes[order], minlength=len(values))
-            self._groups[name] = Groups(codes, order, np.cumsum(size) - size, size)
-        return self._groups[name]
+        return self.remember(name, lambda: self._group(name))
+
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` derives from the table, made once for each key."""
+        if key not in self._derived:
+            self._derived[key] = make()
+        found: T = self._derived[key]
+        return found
+
+    def _group(self, name: str) -> Groups:
+        codes, values = self.codes(name)
+        order = np.argsort(codes, kind="stable")[np.count_nonzero(codes == UNKNOWN) :]
+        size = np.bincount(codes[order], minlength=len(values))
+        return Groups(codes, order, np.cumsum(size) - size, size)
 
     def rows(self, ids: Sequence[str]) -> Indices:
         """The row [B] of each id.

@@ -53,9 +53,7 @@ class Augmentation(Prior):
         return Coverage(
             images=len(table),
             with_partner=len(table),
-            groups=len(table),
-            median_group=1.0,
-            largest_group=1,
+            median_partners=1.0,
             sentence=f"Every image is paired with another view of itself; views are those for {self._kind}{changed}.",
         )
 

@@ -37,10 +37,11 @@ class Coverage:
 
     images: int
     with_partner: int  # images that have at least one partner other than themselves
-    groups: int  # of at least two images
-    median_group: float  # size of the median group, groups of one included; 0 where there is none
-    largest_group: int
+    median_partners: float  # that an image can have, those included that have none
     sentence: str  # the same in plain words
+    groups: int = 0  # of at least two images, where the prior makes groups
+    median_group: float = 0.0  # size of the median group, groups of one included
+    largest_group: int = 0
     warnings: tuple[str, ...] = ()  # what is likely to harm, one plain sentence each
 
     @property

@@ -42,6 +42,7 @@ class Recipe:
 
 # natural: Chen et al., ICML 2020, appendix B.9 (their recipe for CIFAR-10: jitter at half strength, no blur).
 # histology: Tellez et al., Medical Image Analysis 2019: tissue has no up; stains vary, but colour means something.
+# mild: after Chhipa et al., WACV 2023 (MPCS): for partners that differ by themselves already.
 # remote_sensing: seen from above, so no up; the light varies more than the colours.
 PRESETS: dict[str, Recipe] = {
     "natural": Recipe(),
@@ -56,6 +57,17 @@ PRESETS: dict[str, Recipe] = {
         grey=0,
         blur=0.1,
         blur_width=0.02,
+    ),
+    "mild": Recipe(
+        crop=0.8,
+        flip_vertical=True,
+        rotation=90,
+        jitter=0.3,
+        brightness=0.1,
+        contrast=0.1,
+        saturation=0.1,
+        hue=0.1,
+        grey=0,
     ),
     "remote_sensing": Recipe(
         crop=0.3, flip_vertical=True, rotation=180, brightness=0.3, contrast=0.3, saturation=0.2, hue=0.02, grey=0

@@ -14,7 +14,14 @@ from engine.project import ColumnSettings
 EXAMPLES = {  # reader → (path, its columns); real names wherever the scheme is a data set's
     "breakhis": (
         "b/SOB_M_DC-14-10926-100-003.png",
-        {"tumour": "M", "subtype": "DC", "patient": "14-10926", "magnification": "100", "sequence": "003"},
+        {
+            "tumour": "M",
+            "subtype": "DC",
+            "patient": "14-10926",
+            "magnification": "100",
+            "sequence": "003",
+            "field": "14-10926-003",
+        },
     ),
     "idc": ("8975_idx5_x351_y1051_class0.png", {"patient": "8975", "x": "351", "y": "1051", "class_in_name": "0"}),
     "her2st": ("B4_x9_y13.jpg", {"slide": "B4", "patient": "B", "section": "4", "x": "9", "y": "13"}),

@@ -10,8 +10,9 @@ import pytest
 
 from engine.errors import ColumnMissing, SettingInvalid
 from engine.images.table import ImageTable
-from engine.priors import PRIORS, build_priors, parse_prior
-from engine.priors.same_group import SameGroup, draw_partners
+from engine.priors import build_priors, parse_prior
+from engine.priors.candidates import same_value
+from engine.priors.same_group import SameGroup
 from engine.types import UNKNOWN, Indices
 
 
@@ -67,14 +68,14 @@ def test_the_same_seed_gives_the_same_partners() -> None:
 
 
 def test_ten_thousand_of_a_million_images_take_far_less_than_a_second() -> None:
-    codes = [f"p{code}" for code in np.random.default_rng(0).integers(0, 20_000, 1_000_000)]
-    groups = make_table(patient=codes).groups("patient")
+    codes = np.random.default_rng(0).integers(0, 20_000, 1_000_000)
+    known = same_value(codes)
     rng = np.random.default_rng(1)
     anchors = rng.integers(0, 1_000_000, 10_000)
     began = time.perf_counter()
-    partners = draw_partners(groups, anchors, 4, rng)
+    partners = known.draw(anchors, 4, rng)
     assert time.perf_counter() - began < 0.25
-    assert (groups.codes[partners] == groups.codes[anchors][:, None]).all()
+    assert (codes[partners] == codes[anchors][:, None]).all()
 
 
 def test_groups_are_given_only_when_masked() -> None:
@@ -128,13 +129,3 @@ def test_a_line_names_a_prior_with_its_settings() -> None:
 def test_a_setting_out_of_range_is_refused() -> None:
     with pytest.raises(SettingInvalid, match="at most 1"):
         parse_prior("same_group:slide:share=1.5")
-
-
-def test_every_prior_describes_itself_and_pairs_every_image() -> None:
-    table = make_table(patient=["a", "a", "b"])
-    for name in PRIORS:
-        prior = PRIORS[name].from_settings({})
-        partners = prior.pairs(table, np.array([2, 0]), 3, np.random.default_rng(0))
-        assert partners.shape == (2, 3)
-        assert prior.describe()
-        assert prior.check(table).images == 3

@@ -17,7 +17,7 @@ def test_tissue_has_no_up() -> None:
 
 
 def test_an_unknown_preset_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="natural, histology, remote_sensing, grey"):
+    with pytest.raises(UnknownName, match="natural, histology, mild, remote_sensing, grey"):
         make_recipe("tissue")
 
 
