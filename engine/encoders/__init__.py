@@ -6,11 +6,22 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from engine.encoders import efficientnet, nano, resnet18
+from engine.encoders import efficientnet, nano, nano_vit, resnet18
 from engine.encoders.base import ENCODERS, Encoder, build_encoder, load_weights
 from engine.errors import CheckpointUnreadable
 
-__all__ = ["ENCODERS", "Encoder", "build_encoder", "efficientnet", "load_weights", "nano", "pack", "resnet18", "unpack"]
+__all__ = [
+    "ENCODERS",
+    "Encoder",
+    "build_encoder",
+    "efficientnet",
+    "load_weights",
+    "nano",
+    "nano_vit",
+    "pack",
+    "resnet18",
+    "unpack",
+]
 
 
 def pack(encoder: Encoder) -> dict[str, Any]:
