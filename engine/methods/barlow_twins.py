@@ -18,6 +18,7 @@ from torch.nn import functional as F
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import full_precision, mlp
+from engine.methods.joint import gather
 from engine.settings import setting
 
 
@@ -52,7 +53,7 @@ class BarlowTwins(Method):
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         projections = [self.project(view) for view in batch.views]  # one by one: batch norm sees each view by itself
         with full_precision(projections[0]):
-            views = [standardise(projection.float()) for projection in projections]
+            views = [standardise(gather(projection.float())) for projection in projections]
             terms = [disagreement_and_redundancy(left, right) for left, right in combinations(views, 2)]
             disagreement, redundancy = torch.stack(terms).mean(dim=0).unbind()
             total = disagreement + self.config.redundancy * redundancy

@@ -17,6 +17,7 @@ from torch import Tensor
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import directions, full_precision, mlp
+from engine.methods.joint import joint_mean
 from engine.methods.momentum import follow, rising, slow_copy
 from engine.settings import setting
 
@@ -77,5 +78,5 @@ def disagreement(predictions: Tensor, targets: Tensor, views: int) -> Tensor:
         A scalar from 0 (all agree) to 4; 2 where they are unrelated.
     """
     predicted, wanted = directions(predictions).chunk(views), directions(targets).chunk(views)
-    pairs = [(predicted[i] * wanted[j]).sum(dim=1).mean() for i, j in permutations(range(views), 2)]
+    pairs = [joint_mean((predicted[i] * wanted[j]).sum(dim=1)) for i, j in permutations(range(views), 2)]
     return 2 - 2 * torch.stack(pairs).mean()

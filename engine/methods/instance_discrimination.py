@@ -21,6 +21,7 @@ from torch.nn import functional as F
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import directions, full_precision, mlp
+from engine.methods.joint import gather
 from engine.settings import setting
 
 
@@ -35,7 +36,6 @@ class InstanceDiscrimination(Method):
     }
     memory: Tensor
     log_normaliser: Tensor
-    draws: Tensor
 
     @dataclass(frozen=True)
     class Config:
@@ -70,7 +70,6 @@ class InstanceDiscrimination(Method):
         assert images > 0, "instance discrimination keeps a vector for each image and must know how many there are"
         self.register_buffer("memory", directions(torch.randn(images, self.config.width)))
         self.register_buffer("log_normaliser", torch.tensor(-torch.inf))  # log Z of equation 8, from the first batch
-        self.register_buffer("draws", torch.randint(2**62, ()))  # seed of the next step's noise
         self._seen = (torch.empty(0, dtype=torch.long), torch.empty(0))  # rows and vectors, until after the step
 
     def project(self, images: Tensor) -> Tensor:
@@ -79,13 +78,14 @@ class InstanceDiscrimination(Method):
 
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         projections = [self.project(view) for view in batch.views]  # one by one: batch norm sees each view by itself
-        own = batch.rows[0]
+        rows = gather(batch.rows, dim=1)
+        own = rows[0]
         with full_precision(projections[0]):
-            vectors = [directions(projection) for projection in projections]
+            vectors = [gather(directions(projection)) for projection in projections]
             if len(self.memory) - 1 <= self.config.negatives:
-                total, trivial = self._exact(vectors, batch.rows)
+                total, trivial = self._exact(vectors, rows)
             else:
-                total, trivial = self._against_noise(vectors, batch.rows)
+                total, trivial = self._against_noise(vectors, rows, batch.random)
             drift = (vectors[0] - self.memory[own]).square().sum(dim=1).mean()
             total = total + self.config.proximal * drift
         self._seen = own, vectors[0].detach()
@@ -105,9 +105,7 @@ class InstanceDiscrimination(Method):
         ]
         return torch.stack(terms).mean(), math.log(len(self.memory))
 
-    def _against_noise(self, vectors: list[Tensor], rows: Tensor) -> tuple[Tensor, float]:
-        generator = torch.Generator().manual_seed(int(self.draws))
-        self.draws += 1
+    def _against_noise(self, vectors: list[Tensor], rows: Tensor, generator: torch.Generator) -> tuple[Tensor, float]:
         count, temperature = self.config.negatives, self.config.temperature
         noise = torch.randint(len(self.memory), (count,), generator=generator).to(rows.device)
         with torch.no_grad():

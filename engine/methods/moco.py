@@ -5,6 +5,7 @@ He et al., CVPR 2020, https://arxiv.org/abs/1911.05722, equations 1 and 2 and al
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from torch.nn import functional as F
 from engine.encoders import Encoder
 from engine.methods.base import Batch, Method
 from engine.methods.heads import directions, full_precision
+from engine.methods.joint import gather, processes
 from engine.methods.momentum import follow, slow_copy
 from engine.methods.queue import Queue
 from engine.settings import setting
@@ -71,49 +73,57 @@ class MoCo(Method):
         return projections
 
     def loss(self, batch: Batch) -> dict[str, Tensor]:
-        count = batch.rows.shape[1]
-        parts = max(1, min(self.config.parts, count // FEWEST))
-        queries = torch.cat([self.project(part) for part in batch.views[0].tensor_split(parts)])
+        rows = gather(batch.rows, dim=1)
+        groups = None if batch.groups is None else gather(batch.groups, dim=1)
+        own = slice(batch.first, batch.first + batch.rows.shape[1])
+        together, shuffled = (part_of_each(rows.shape[1], self.config.parts, shift)[own] for shift in (0, 1))
+        queries = in_parts(self.project, batch.views[0], together)
         with torch.no_grad():
-            keys = [directions(interleaved(self.target, view, parts)) for view in batch.views[1:]]
+            keys = [gather(directions(in_parts(self.target, view, shuffled))) for view in batch.views[1:]]
         with full_precision(queries):
-            queries = directions(queries)
-            ignored = [self._ignored(batch, view) for view in range(1, len(batch.rows))]
+            queries = gather(directions(queries))
+            ignored = [self._ignored(rows, groups, view) for view in range(1, len(rows))]
             terms = [
                 info_nce(queries, key, self.queue.vectors, mask, self.config.temperature)
                 for key, mask in zip(keys, ignored, strict=True)
             ]
             total = torch.stack(terms).mean()
         candidates = 1 + (~torch.stack(ignored)).sum(dim=2)
-        groups = None if batch.groups is None else batch.groups[1:].flatten()
-        self.queue.push(torch.cat(keys), batch.rows[1:].flatten(), groups)
+        self.queue.push(torch.cat(keys), rows[1:].flatten(), None if groups is None else groups[1:].flatten())
         return {"total": total, "trivial": candidates.float().log().mean()}
 
     def after_step(self, progress: float) -> None:
         """Move the key network towards the other (equation 2)."""
         follow(self.target, (self.encoder, self.projector), self.config.momentum)
 
-    def _ignored(self, batch: Batch, view: int) -> Tensor:
+    def _ignored(self, rows: Tensor, groups: Tensor | None, view: int) -> Tensor:
         """Keys of the queue that are no negatives, as a mask [B K]: those of the images that this pair itself shows."""
         shown = self.queue.rows
-        ignored = (batch.rows[0][:, None] == shown) | (batch.rows[view][:, None] == shown)
-        if batch.groups is not None and self.config.same_group == "ignore":
-            known = batch.groups[0][:, None]
+        ignored = (rows[0][:, None] == shown) | (rows[view][:, None] == shown)
+        if groups is not None and self.config.same_group == "ignore":
+            known = groups[0][:, None]
             ignored |= (known == self.queue.groups) & (known != UNKNOWN)
         return ignored
 
 
-def interleaved(network: nn.Module, images: Tensor, parts: int) -> Tensor:
-    """The network's output [B D] where batch norm sees every parts-th image together, instead of neighbours in line.
+def part_of_each(images: int, parts: int, shift: int) -> Tensor:
+    """Which part [B] of a batch each image is normalised in: dealt out in turn, the deal moved on by `shift` a round.
 
-    It stands for the shuffling of He et al., section 3.3: a query and its key are never normalised over the same
-    images, which would give the key away. Batches come in random order, so which images meet is random.
+    Queries (shift 0) and keys (shift 1) meet different images, which stands for the shuffling of He et al., section
+    3.3: normalised over the same ones, a key would be given away. Batches come in random order, so which images meet
+    is random. Dealt out, each part is spread evenly over processes that share the batch. Small batches make fewer
+    parts: of `FEWEST` images at least, and with one of each process at least, which two rounds each make sure of.
     """
-    outputs: list[Tensor] = [network(images[first::parts]) for first in range(parts)]
-    mixed = outputs[0].new_empty(len(images), *outputs[0].shape[1:])
-    for first, output in enumerate(outputs):
-        mixed[first::parts] = output
-    return mixed
+    parts = max(1, min(parts, images // max(FEWEST, 2 * processes())))
+    index = torch.arange(images)
+    return (index + shift * (index // parts)) % parts
+
+
+def in_parts(network: Callable[[Tensor], Tensor], images: Tensor, part: Tensor) -> Tensor:
+    """The network's output [B D] of images [B 3 H W], where batch norm sees each part [B] by itself."""
+    members = [(part == one).nonzero().squeeze(1).to(images.device) for one in range(int(part.max()) + 1)]
+    outputs = torch.cat([network(images[rows]) for rows in members])
+    return outputs[torch.cat(members).argsort()]
 
 
 def info_nce(queries: Tensor, keys: Tensor, queue: Tensor, ignored: Tensor, temperature: float) -> Tensor:

@@ -3,7 +3,7 @@
 He et al., CVPR 2020, https://arxiv.org/abs/1911.05722, equations 1 and 2 and algorithm 1. The projector is one linear
 layer. Differs: a shorter queue and a faster key network, for thousands of images in place of millions; keys of the same
 image, or of the same known group, are no negatives; in place of shuffling over devices, batch norm sees a batch in
-parts, queries in line and keys interleaved (below 8 images in one part, thus without this guard); with several partners
+parts, other ones for queries than for keys (below 8 images in one part, thus without this guard); with several partners
 the loss is the mean over them; the run's views, optimiser and cosine in place of the paper's views, SGD and steps.
 """
 

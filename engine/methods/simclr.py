@@ -17,6 +17,7 @@ from torch import Tensor
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import directions, full_precision, mlp
+from engine.methods.joint import gather
 from engine.settings import setting
 from engine.types import UNKNOWN
 
@@ -59,6 +60,7 @@ class SimCLR(Method):
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         positive, ignored = pair_masks(batch, self.config.same_group)
         projections = self.project(batch.views.flatten(0, 1))
+        projections = gather(projections.view(*batch.rows.shape, -1), dim=1).flatten(0, 1)
         with full_precision(projections):
             total = nt_xent(directions(projections), positive, ignored, self.config.temperature)
         candidates = len(ignored) - ignored.sum(dim=1)
@@ -66,17 +68,18 @@ class SimCLR(Method):
 
 
 def pair_masks(batch: Batch, same_group: str) -> tuple[Tensor, Tensor]:
-    """Who is whose positive, and who is left out: two masks [M M] over the M = V·B views of a batch.
+    """Who is whose positive, and who is left out: two masks [M M] over the M = V·B views of the joint batch.
 
     Views in one column are positives. Left out are each view itself and the same image in other columns.
     """
-    views, count = batch.rows.shape
-    column = torch.arange(count, device=batch.rows.device).repeat(views)
-    itself = torch.eye(views * count, dtype=torch.bool, device=batch.rows.device)
+    rows = gather(batch.rows, dim=1)
+    views, count = rows.shape
+    column = torch.arange(count, device=rows.device).repeat(views)
+    itself = torch.eye(views * count, dtype=torch.bool, device=rows.device)
     positive = _equal(column) & ~itself
-    ignored = _equal(batch.rows.flatten()) & ~positive
+    ignored = _equal(rows.flatten()) & ~positive
     if batch.groups is not None and same_group != "negative":
-        groups = batch.groups.flatten()
+        groups = gather(batch.groups, dim=1).flatten()
         together = _equal(groups) & (groups != UNKNOWN) & ~itself
         if same_group == "positive":
             positive |= together & ~ignored

@@ -18,6 +18,7 @@ from torch import Tensor
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import full_precision, mlp
+from engine.methods.joint import gather
 from engine.settings import setting
 
 STEADY = 1e-4  # ε of equation 2, beside the variance under the root
@@ -57,7 +58,7 @@ class VICReg(Method):
         projections = [self.project(view) for view in batch.views]  # one by one: batch norm sees each view by itself
         config = self.config
         with full_precision(projections[0]):
-            views = [projection.float() for projection in projections]
+            views = [gather(projection.float()) for projection in projections]
             pairs = [(left - right).square().mean() for left, right in combinations(views, 2)]
             invariance = torch.stack(pairs).mean()
             variance = torch.stack([narrowness(view) for view in views]).mean()

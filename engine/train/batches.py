@@ -12,7 +12,7 @@ from engine.types import Indices
 
 Pairing: TypeAlias = Callable[[Indices, int, np.random.Generator], Indices]  # anchors [B], P, rng → partners [B P]
 
-ORDER, PARTNERS, VIEWS, MONITORS, CROPS, METHOD = range(6)  # each purpose its own stream of random numbers
+ORDER, PARTNERS, VIEWS, MONITORS, CROPS, METHOD, NETWORK = range(7)  # each purpose its own stream of random numbers
 
 
 def alone(anchors: Indices, count: int, rng: np.random.Generator) -> Indices:

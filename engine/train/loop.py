@@ -21,13 +21,25 @@ from torch import Tensor
 from engine.embed import embed
 from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import Batch, Method
-from engine.train.batches import CROPS, METHOD, VIEWS, Pairing, anchors_of, rows_of, steps_in_epoch, torch_generator
+from engine.methods.joint import gather, processes, rank
+from engine.train.batches import (
+    CROPS,
+    METHOD,
+    NETWORK,
+    VIEWS,
+    Pairing,
+    anchors_of,
+    rows_of,
+    steps_in_epoch,
+    torch_generator,
+)
 from engine.train.config import TrainConfig
 from engine.train.device import autocast, choose_precision
 from engine.train.monitors import Monitor
+from engine.train.processes import average_gradients, copy_from_first, join_batch_norms, own_share
 from engine.train.schedule import make_optimiser, peak_rate, rate_at
 from engine.types import Indices
-from engine.views.draw import draw
+from engine.views.draw import NUMBERS, render
 from engine.views.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -55,6 +67,9 @@ class Step:
 class Training:
     """A run of one method over the images of one cache, at some step between its first and its last.
 
+    Where processes train together (see engine.train.processes), each makes the same Training and takes its steps; the
+    first one's monitors and state are the run's.
+
     Args:
         method: encoder and heads; trained in place.
         cache: the images as uint8 [S S 3]; views are drawn at config.size, whatever S is.
@@ -67,7 +82,7 @@ class Training:
 
     Raises:
         NoImages: fewer than two images.
-        SettingInvalid: views too small for the encoder.
+        SettingInvalid: views too small for the encoder, or batches too small for the processes.
     """
 
     def __init__(
@@ -98,6 +113,12 @@ class Training:
         self.optimiser = make_optimiser(method, config)
         self.monitor = Monitor(cache, self.recipe, config, labels)
         self.epoch_steps = steps_in_epoch(len(cache), config.batch)
+        if len(cache) // self.epoch_steps < processes():
+            raise SettingInvalid(
+                f"{processes()} processes cannot share batches of {len(cache) // self.epoch_steps} images. "
+                "Raise “batch”, or use fewer processes."
+            )
+        join_batch_norms(method)
         self.total_steps = config.steps or self.epoch_steps * config.epochs
         self.done = 0  # steps taken
         self.sums: dict[str, float] = {}  # of the losses in this epoch
@@ -108,6 +129,7 @@ class Training:
         Raises:
             RunFailed: the loss is no longer a number.
         """
+        copy_from_first(self.method)
         with ThreadPoolExecutor(1, "reader") as reader:  # reads the next images from disk during a step
             ahead = reader.submit(self._read, self.done)
             while self.done < self.total_steps:
@@ -126,8 +148,6 @@ class Training:
             "sums": dict(self.sums),
             "method": copy.deepcopy(self.method.state_dict()),
             "optimiser": copy.deepcopy(self.optimiser.state_dict()),
-            "random": torch.get_rng_state(),
-            "device_random": torch.get_device_module(self.device).get_rng_state() if _has_own(self.device) else None,
         }
 
     def load(self, state: State) -> None:
@@ -150,17 +170,14 @@ class Training:
         except (RuntimeError, ValueError) as error:
             raise CheckpointUnreadable("This checkpoint was made for another network. Start a new run.") from error
         self.done, self.sums = state["done"], dict(state["sums"])
-        torch.set_rng_state(state["random"])
-        if state["device_random"] is not None and _has_own(self.device):
-            torch.get_device_module(self.device).set_rng_state(state["device_random"])
 
     def _read(self, position: int) -> tuple[Indices, Tensor]:
-        """Rows [V B] of a step and their pixels [V·B S S 3], on the host."""
+        """Rows [V B] of a step's joint batch, and the pixels [V·B S S 3] of this process's share, on the host."""
         epoch, step = divmod(position, self.epoch_steps)
         seed = self.config.seed
         anchors = anchors_of(len(self.cache), self.config.batch, seed, epoch, step)
         rows = rows_of(anchors, self.pairing, self.partners, seed, epoch, step)
-        pixels = torch.from_numpy(self.cache.take(rows.ravel()))
+        pixels = torch.from_numpy(self.cache.take(rows[:, own_share(rows.shape[1])].ravel()))
         return rows, pixels.pin_memory() if self.device.type == "cuda" else pixels
 
     def _step(self, rows: Indices, pixels: Tensor, started: float) -> Step:
@@ -193,41 +210,46 @@ class Training:
         )
 
     def _batch(self, rows: Indices, pixels: Tensor) -> Batch:
+        """This process's share of the joint batch of rows [V B]."""
         epoch, step = divmod(self.done, self.epoch_steps)
-        generator = torch_generator(self.config.seed, VIEWS, epoch, step)
-        views = draw(pixels.to(self.device, non_blocking=True), self.recipe, self.config.size, generator)
-        shown = torch.from_numpy(rows)
+        seed, joint = self.config.seed, rows.shape[1]
+        own = own_share(joint)
+        shown = torch.from_numpy(rows[:, own])
+        images = pixels.to(self.device, non_blocking=True).view(*shown.shape, *pixels.shape[1:])
         return Batch(
-            views=views.view(*rows.shape, *views.shape[1:]),
+            views=_render(images, self.recipe, self.config.size, joint, torch_generator(seed, VIEWS, epoch, step)),
             rows=shown.to(self.device),
             groups=None if self.groups is None else self.groups[shown].to(self.device),
-            crops=self._crops(pixels, rows, epoch, step),
-            random=torch_generator(self.config.seed, METHOD, epoch, step),
+            crops=self._crops(images, joint, torch_generator(seed, CROPS, epoch, step)),
+            random=torch_generator(seed, METHOD, epoch, step),
+            first=own.start,
+            joint=joint,
         )
 
-    def _crops(self, pixels: Tensor, rows: Indices, epoch: int, step: int) -> Tensor | None:
+    def _crops(self, images: Tensor, joint: int, random: torch.Generator) -> Tensor | None:
         """Small views [C B 3 h w] of a batch's images in turn, for a method that asks for them."""
         if self.crops is None:
             return None
-        generator = torch_generator(self.config.seed, CROPS, epoch, step)
         recipe = replace(self.recipe, crop=self.crops.smallest, crop_largest=self.crops.largest)
-        images = pixels.to(self.device, non_blocking=True).view(*rows.shape, *pixels.shape[1:])
-        chosen = torch.cat([images[crop % len(rows)] for crop in range(self.crops.count)])
-        drawn = draw(chosen, recipe, self.crops.size, generator)
-        return drawn.view(self.crops.count, rows.shape[1], *drawn.shape[1:])
+        chosen = images[torch.arange(self.crops.count) % len(images)]
+        return _render(chosen, recipe, self.crops.size, joint, random)
 
     def _features(self) -> Tensor:
         """What the encoder says of every image as it is [N D], on the CPU, in evaluation mode."""
-        vectors = embed(self.method.encoder, self.cache, self.device, precision=self.config.precision)
-        return torch.from_numpy(vectors)
+        own = replace(self.cache, rows=self.cache.rows[own_share(len(self.cache))])
+        vectors = embed(self.method.encoder, own, self.device, precision=self.config.precision)
+        return gather(torch.from_numpy(vectors).to(self.device)).cpu()
 
     def _learn(self, batch: Batch) -> dict[str, float]:
         """One step of the optimiser; the losses before it."""
         self.method.train()
-        with autocast(self.device, self.precision):
-            losses = self.method.loss(batch)
+        with torch.random.fork_rng(devices=[]):  # parts of a network are dropped by numbers of the step's own
+            torch.manual_seed(torch_generator(self.config.seed, NETWORK, self.done, rank()).initial_seed())
+            with autocast(self.device, self.precision):
+                losses = self.method.loss(batch)
         self.optimiser.zero_grad()
         torch.autograd.backward(losses["total"])
+        average_gradients(self.method)
         self.optimiser.step()
         values = torch.stack(
             [value.detach().float() for value in losses.values()]
@@ -247,10 +269,14 @@ class Training:
         )  # fewer where the last step came before the epoch's end
         means = {"loss" if name == "total" else name: value / taken for name, value in self.sums.items()}
         self.sums = {}
+        if rank() > 0:
+            return means
         with autocast(self.device, self.precision):
             return means | self.monitor.measure(self.method, self.device)
 
 
-def _has_own(device: torch.device) -> bool:
-    """Whether the device draws random numbers of its own."""
-    return device.type != "cpu"
+def _render(images: Tensor, recipe: Recipe, size: int, joint: int, random: torch.Generator) -> Tensor:
+    """Views [V B 3 size size] of this process's images [V B S S 3], from the numbers drawn for the joint batch."""
+    numbers = torch.rand(len(images), joint, NUMBERS, generator=random)[:, own_share(joint)]
+    views = render(images.flatten(0, 1), recipe, size, numbers.flatten(0, 1))
+    return views.view(*images.shape[:2], *views.shape[1:])

@@ -20,6 +20,7 @@ from engine.views.recipe import Recipe
 
 MEAN = (0.485, 0.456, 0.406)  # of ImageNet, as pretrained encoders expect; any fixed numbers do for the others
 SPREAD = (0.229, 0.224, 0.225)
+NUMBERS = 16  # random ones that make a view
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601: how bright red, green and blue look
 
 
@@ -35,7 +36,12 @@ def draw(pixels: Tensor, recipe: Recipe, size: int, generator: torch.Generator) 
     Returns:
         Views [B 3 size size], float32, normalised, channels_last, on the device of the pixels.
     """
-    draws = torch.rand(len(pixels), 16, generator=generator).unbind(dim=1)
+    return render(pixels, recipe, size, torch.rand(len(pixels), NUMBERS, generator=generator))
+
+
+def render(pixels: Tensor, recipe: Recipe, size: int, numbers: Tensor) -> Tensor:
+    """The views that random numbers [B 16] in [0, 1) make, as `draw`."""
+    draws = numbers.unbind(dim=1)
     planes = _planes(pixels)
     grid = _grid(_placement(draws, recipe).to(pixels.device, non_blocking=True), size)
     views = F.grid_sample(planes, grid, mode="bilinear", padding_mode="reflection", align_corners=False)

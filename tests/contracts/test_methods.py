@@ -15,6 +15,7 @@ from engine.train.loop import Step, Training
 from engine.train.measure import random_images
 from engine.train.schedule import make_optimiser
 from engine.views.recipe import PRESETS
+from tests.contracts.small import small_encoder, small_settings
 
 CPU = torch.device("cpu")
 EACH_METHOD = pytest.mark.parametrize("name", list(METHODS))
@@ -23,10 +24,10 @@ EACH_METHOD = pytest.mark.parametrize("name", list(METHODS))
 IMAGES = 1000  # that a method may keep something of
 
 
-def build(name: str, encoder: str = "nano", seed: int = 0, **settings: float) -> Method:
-    network = build_encoder(encoder, {"width": 8} if encoder == "nano" else {}, seed=seed)
-    chosen = {key: value for key, value in {"queue": 64, **settings}.items() if hasattr(METHODS[name].Config, key)}
-    return build_method(name, network, chosen, seed=seed, images=IMAGES)
+def build(name: str, encoder: str = "", seed: int = 0, **settings: float) -> Method:
+    small, chosen = small_encoder(name)
+    network = build_encoder(encoder or small, {} if encoder else chosen, seed=seed)
+    return build_method(name, network, small_settings(name, **settings), seed=seed, images=IMAGES)
 
 
 def noise(count: int, views: int = 2, size: int = 16, first: int = 0) -> Batch:
@@ -47,7 +48,7 @@ def run(name: str, precision: str = "float32") -> tuple[list[Step], Method]:
 
 @pytest.mark.parametrize(
     ("name", "encoder"),
-    [*((name, "nano") for name in METHODS), *(("byol", name) for name in ENCODERS if name != "nano")],
+    [*((name, "") for name in METHODS), *(("byol", name) for name in ENCODERS if name != "nano")],
 )
 def test_every_weight_that_learns_gets_a_finite_gradient(name: str, encoder: str) -> None:
     method = build(name, encoder).train()
@@ -73,13 +74,13 @@ def test_the_loss_falls_when_one_batch_is_learnt_by_heart(name: str) -> None:
     optimiser = torch.optim.AdamW((weight for weight in method.parameters() if weight.requires_grad), lr=3e-3)
     totals = []
     for _ in range(20):
-        total = method.loss(batch)["total"]
+        losses = method.loss(batch)
         optimiser.zero_grad()
-        total.backward()
+        losses["total"].backward()
         optimiser.step()
         method.after_step(0.5)
-        totals.append(total.item())
-    assert totals[-1] < 0.8 * totals[0]
+        totals.append(losses["total"].item())
+    assert totals[-1] < 0.8 * max(totals[0], losses["trivial"].item())  # a queue begins with easy negatives
 
 
 @EACH_METHOD

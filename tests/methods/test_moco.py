@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from engine.encoders import build_encoder
 from engine.methods import Batch, build_method
-from engine.methods.moco import MoCo, info_nce, interleaved
+from engine.methods.moco import MoCo, in_parts, info_nce, part_of_each
 from engine.methods.queue import Queue
 
 BOTH = pytest.mark.parametrize("name", ["moco_v1", "moco_v2"])
@@ -64,7 +64,7 @@ def test_the_loss_is_that_of_queries_from_view_0_and_keys_from_the_others(name: 
 def test_keys_of_an_image_are_no_negatives_of_it_nor_of_its_partner() -> None:
     moco = method()
     moco.queue.push(unit(4, 0).repeat(1, 2), torch.tensor([0, 1, 2, 3]), None)
-    ignored = moco._ignored(batch([[0, 5], [0, 2]]), 1)[:, :4]
+    ignored = moco._ignored(torch.tensor([[0, 5], [0, 2]]), None, 1)[:, :4]
     assert ignored.tolist() == [[True, False, False, False], [False, False, True, False]]
 
 
@@ -73,8 +73,8 @@ def test_keys_of_the_same_group_are_no_negatives_unless_asked_for(same_group: st
     moco = method(same_group=same_group)
     moco.queue.push(unit(2, 0).repeat(1, 2), torch.tensor([8, 9]), torch.tensor([7, -1]))
     shown = batch([[0, 1]] * 2, [[7, -1]] * 2)  # image 1 and key 9 have no group: that is not one group
-    assert moco._ignored(shown, 1)[0, :2].tolist() == ignored
-    assert not moco._ignored(shown, 1)[1, :2].any()
+    assert moco._ignored(shown.rows, shown.groups, 1)[0, :2].tolist() == ignored
+    assert not moco._ignored(shown.rows, shown.groups, 1)[1, :2].any()
 
 
 def test_the_trivial_loss_is_the_log_of_the_candidates() -> None:
@@ -129,12 +129,17 @@ def test_a_query_and_its_key_are_normalised_with_different_images() -> None:
             return seen.expand(len(images), 10)
 
     images = torch.arange(10.0)[:, None]
-    keys = interleaved(Company(), images, 3)
-    queries = torch.cat([Company()(part) for part in images.tensor_split(3)])
-    assert keys[0].nonzero().flatten().tolist() == [0, 3, 6, 9]
-    assert keys[4].nonzero().flatten().tolist() == [1, 4, 7]
-    assert queries[0].nonzero().flatten().tolist() == [0, 1, 2, 3]
+    queries, keys = (in_parts(Company(), images, part_of_each(12, 3, shift)[:10]) for shift in (0, 1))
+    assert queries[0].nonzero().flatten().tolist() == [0, 3, 6, 9]
+    assert queries[4].nonzero().flatten().tolist() == [1, 4, 7]
+    assert keys[0].nonzero().flatten().tolist() == [0, 5, 7, 9]
     assert not (keys == queries).all(dim=1).any()
+
+
+def test_parts_differ_in_size_by_one_at_most() -> None:
+    for shift in (0, 1):
+        sizes = part_of_each(35, 8, shift).bincount()
+        assert len(sizes) == 8 and sizes.max() - sizes.min() <= 1
 
 
 def test_a_large_batch_is_seen_in_parts_and_a_small_one_whole() -> None:

@@ -18,18 +18,18 @@ from engine.train.loop import Training
 from engine.train.measure import random_images
 from engine.types import Indices
 from engine.views.recipe import PRESETS
+from tests.contracts.small import small_encoder, small_settings
 
 CPU = torch.device("cpu")
 CONFIG = TrainConfig(epochs=3, batch=8, size=16, warmup_epochs=1)  # 20 images: 3 steps an epoch, 9 in all
 
 
 def training(
-    method: str = "simclr", seed: int = 0, encoder: str = "nano", images: int = 20, size: int = 16, **labels: Indices
+    method: str = "simclr", seed: int = 0, encoder: str = "", images: int = 20, size: int = 16, **labels: Indices
 ) -> Training:
-    network = build_encoder(encoder, {"width": 8} if encoder == "nano" else {}, seed=seed)
-    small = {"width": 16, "hidden": 16, "queue": 24}
-    settings = {name: small[name] for name in small if hasattr(METHODS[method].Config, name)}
-    built = build_method(method, network, settings, seed=seed, images=images)
+    small, chosen = small_encoder(method)
+    network = build_encoder(encoder or small, {} if encoder else chosen, seed=seed)
+    built = build_method(method, network, small_settings(method), seed=seed, images=images)
     config = replace(CONFIG, size=size)
     return Training(built, random_images(images, size), alone, None, PRESETS["histology"], config, CPU, **labels)
 
