@@ -5,6 +5,7 @@ A cached value is shared by all browsers and must not be changed by a screen.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from engine.images.preview import preview as make_preview
 from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
+from engine.priors import PriorSpec, build_priors
+from engine.priors.report import Report
+from engine.priors.report import report as make_report
 from engine.project import ColumnSettings, Project
 from engine.propagate import Propagation, propagate
 from engine.types import Floats
@@ -112,6 +116,16 @@ def tally(project: Project) -> Tally:
     return _tally(str(project.root), project.created, labels(project).version(), project)
 
 
+def prior_report(project: Project, spec: PriorSpec) -> Report:
+    """What is known of a prior's pairs: reach, purity by the labels so far, risks.
+
+    Raises:
+        ColumnMissing: the images lack a column that the prior needs.
+    """
+    root, stamp, version = str(project.root), _stamp(project.table_path), labels(project).version()
+    return _prior_report(root, stamp, version, json.dumps(spec.as_json(), sort_keys=True, default=str), project, spec)
+
+
 def active_job(project: Project) -> jobs.Status | None:
     """The job that is running or, where none is, the first that waits for its turn."""
     open_jobs = [one for one in jobs.statuses(project) if one.state in ("running", "queued")]
@@ -178,6 +192,14 @@ def _labels_current(root: str, created: str, version: int, _project: Project) ->
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _tally(root: str, created: str, version: int, _project: Project) -> Tally:
     return count_labels(labels(_project))
+
+
+@st.cache_resource(max_entries=64, show_spinner="Looking at the pairs …")
+def _prior_report(root: str, stamp: Stamp, version: int, asked: str, _project: Project, _spec: PriorSpec) -> Report:
+    images = table(_project)
+    codes, _ = labels(_project).label_codes(images.ids)
+    (prior,) = build_priors([_spec])
+    return make_report(_project, images, prior, codes)
 
 
 @st.cache_resource(ttl=600, max_entries=32, show_spinner=False)

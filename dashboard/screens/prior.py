@@ -16,6 +16,7 @@ from engine.catalogue import Card, card_settings
 from engine.images.table import ImageTable
 from engine.priors import PriorSpec, build_priors, gallery
 from engine.priors.choice import read_choice, save_choice
+from engine.priors.report import Report
 from engine.priors.sizes import group_sizes
 from engine.settings import COLUMN
 
@@ -46,24 +47,30 @@ def missing_columns(card: Card, columns: Sequence[str]) -> list[str]:
     return [name for name in usual if name and name not in columns]
 
 
-def coverage(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
-    """Say how far each prior reaches, and what is likely to harm."""
+def reports(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
+    """A report card for each prior: how far it reaches, how pure its pairs are, what may mislead."""
     for spec, prior in zip(specs, build_priors(specs), strict=True):
-        found = prior.check(table)
+        found = reads.prior_report(project, spec)
+        reach = found.coverage
         whole = prior.share or len(specs) == 1
-        st.markdown(found.sentence if whole else f"In the other pairs, {words.begun(found.sentence)}")
-        for warning in found.warnings:
-            st.warning(warning, icon=":material/info:")
-        if spec.name == "augmentation":
-            continue
-        told = [(f"{found.fraction:.0%}", "have a partner")]
-        if found.groups:
-            told += [(f"{found.groups:,}", "groups"), (f"{found.median_group:g}", "images in the median group")]
-        else:
-            told += [(f"{found.median_partners:g}", "partners to choose from, in the median")]
-        facts(told)
-        if "column" not in spec.settings or not found.groups:
-            continue
+        st.markdown(reach.sentence if whole else f"In the other pairs, {words.begun(reach.sentence)}")
+        if spec.name != "augmentation":
+            report_card(found, table, spec)
+
+
+def report_card(found: Report, table: ImageTable, spec: PriorSpec) -> None:
+    """The figures of a prior that takes partners from the data."""
+    reach, pure = found.coverage, found.purity
+    told = [(f"{reach.fraction:.0%}", "have a partner")]
+    if reach.groups:
+        told += [(f"{reach.groups:,}", "groups"), (f"{reach.median_group:g}", "images in the median group")]
+    else:
+        told += [(f"{reach.median_partners:g}", "partners to choose from, in the median")]
+    facts([*told, (f"{pure.share:.0%}" if pure.images else "–", "of partners share the class")])
+    st.caption(pure.sentence)
+    for risk in found.risks:
+        st.warning(risk, icon=":material/info:")
+    if "column" in spec.settings and reach.groups:
         sizes, others = group_sizes(table, spec.settings["column"])
         meter(sizes)
         if others:
@@ -121,7 +128,7 @@ with left:
 with right:
     st.subheader("What this gives", anchor=False)
     if picked:
-        coverage(images, picked)
+        reports(images, picked)
     else:
         st.markdown("Nothing is chosen: every image is paired with another view of itself.")
 positive_pairs(images, picked)

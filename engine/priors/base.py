@@ -80,6 +80,10 @@ class Prior:
         """
         raise NotImplementedError
 
+    def partners(self, table: ImageTable, row: int) -> Indices:
+        """All partners that an image can have, or 200 draws of them where they are not kept as a list."""
+        return np.unique(self.pairs(table, np.array([row]), 200, np.random.default_rng(row)))
+
     def check(self, table: ImageTable) -> Coverage:
         """How far the prior reaches in the table.
 

@@ -26,6 +26,10 @@ class GroupPrior(Relation):
         """The groups, from the column of the table."""
         return table.groups(self.column)
 
+    def group_names(self, table: ImageTable) -> list[str]:
+        """What the groups are called, by code."""
+        return table.codes(self.column)[1]
+
     def candidates(self, table: ImageTable) -> Candidates:
         return same_value(self.grouping(table).codes)
 

@@ -40,6 +40,9 @@ class Relation(Prior):
             sentence=self._sentence(len(table), paired, float(np.median(others[others > 0])) if paired else 0.0),
         )
 
+    def partners(self, table: ImageTable, row: int) -> Indices:
+        return self._known(table).of(row)
+
     def others(self, table: ImageTable) -> Indices:
         """How many partners each image can have [N]."""
         return self._known(table).others

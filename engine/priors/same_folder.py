@@ -15,7 +15,6 @@ from engine.images.table import Groups, ImageTable
 from engine.priors.base import PRIORS
 from engine.priors.grouped import GroupPrior
 from engine.settings import setting
-from engine.types import UNKNOWN
 
 
 @PRIORS.register("same_folder")
@@ -33,10 +32,14 @@ class SameFolder(GroupPrior):
     def grouping(self, table: ImageTable) -> Groups:
         return table.remember(("folders", self.levels), lambda: self._grouping(table))
 
+    def group_names(self, table: ImageTable) -> list[str]:
+        return sorted(set(self._folders(table)))
+
     def _grouping(self, table: ImageTable) -> Groups:
-        parts = [path.split("/")[:-1] for path in table.paths]
-        folders = ["/".join(folder[: self.levels or None]) or "." for folder in parts]
-        codes = pd.factorize(np.array(folders, dtype=object), sort=True)[0].astype(np.int64)
-        assert (codes != UNKNOWN).all()
+        codes = pd.factorize(np.array(self._folders(table), dtype=object), sort=True)[0].astype(np.int64)
         size = np.bincount(codes)
         return Groups(codes, np.argsort(codes, kind="stable"), np.cumsum(size) - size, size)
+
+    def _folders(self, table: ImageTable) -> list[str]:
+        parts = [path.split("/")[:-1] for path in table.paths]
+        return ["/".join(folder[: self.levels or None]) or "." for folder in parts]

@@ -41,6 +41,9 @@ class Taxonomy(Relation):
         partners: Indices = np.take_along_axis(drawn, height[None], axis=0)[0]
         return partners
 
+    def partners(self, table: ImageTable, row: int) -> Indices:
+        return np.concatenate([level.of(row) for level in self._levels(table)])
+
     def others(self, table: ImageTable) -> Indices:
         counted: Indices = np.sum([level.others for level in self._levels(table)], axis=0)
         return counted
