@@ -1,20 +1,38 @@
 """Self-supervised methods: views in, losses out. A new one is a file here and a line below."""
 
-from engine.methods import barlow_twins, byol, instance_discrimination, moco_v1, moco_v2, simclr, simsiam, vicreg
+from engine.methods import (
+    barlow_twins,
+    byol,
+    distillation,
+    fine_tuning,
+    instance_discrimination,
+    moco_v1,
+    moco_v2,
+    simclr,
+    simclr_v2,
+    simsiam,
+    vicreg,
+)
 from engine.methods.base import METHODS, Batch, Method, SmallCrops, build_method
+from engine.methods.stage import STAGES, Stage
 
 __all__ = [
     "METHODS",
+    "STAGES",
     "Batch",
     "Method",
     "SmallCrops",
+    "Stage",
     "barlow_twins",
     "build_method",
     "byol",
+    "distillation",
+    "fine_tuning",
     "instance_discrimination",
     "moco_v1",
     "moco_v2",
     "simclr",
+    "simclr_v2",
     "simsiam",
     "vicreg",
 ]

@@ -109,6 +109,10 @@ class Method(nn.Module):
         """The cluster [B] of each image [B 3 H W], for a method that makes clusters."""
         return None
 
+    def keeps(self) -> dict[str, Any]:
+        """What a later stage (see engine.methods.stage) needs beside the encoder, as plain data for a checkpoint."""
+        return {}
+
     def after_step(self, progress: float) -> None:
         """Called after each step of the optimiser; progress is the share of the run that is done, in (0, 1]."""
 
