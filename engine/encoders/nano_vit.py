@@ -20,6 +20,8 @@ from engine.encoders.base import ENCODERS, Encoder
 from engine.errors import SettingInvalid
 from engine.settings import setting
 
+FEW = 257  # tokens; so many attend faster in plain products: on CPUs torch's own call is slow backwards in bfloat16
+
 
 @ENCODERS.register("nano_vit")
 class NanoViT(Encoder):
@@ -122,7 +124,11 @@ class Block(nn.Module):
         self.think = nn.Sequential(nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width))
 
     def forward(self, tokens: Tensor) -> Tensor:
-        seen = F.scaled_dot_product_attention(*self._split(tokens))
+        queries, keys, values = self._split(tokens)
+        if tokens.device.type == "cpu" and tokens.shape[1] <= FEW:
+            seen = _weights(queries, keys) @ values
+        else:
+            seen = F.scaled_dot_product_attention(queries, keys, values)
         tokens = tokens + self.out(seen.transpose(1, 2).flatten(2))
         thought: Tensor = self.think(self.norm2(tokens))
         return tokens + thought
@@ -130,14 +136,18 @@ class Block(nn.Module):
     def weights(self, tokens: Tensor) -> Tensor:
         """How much each token (third axis) takes from each other one (last axis), which sums to 1: [B heads n n]."""
         queries, keys, _ = self._split(tokens)
-        scores = queries @ keys.transpose(2, 3) * queries.shape[-1] ** -0.5
-        return scores.float().softmax(dim=-1)
+        return _weights(queries, keys).float()
 
     def _split(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values, each [B heads n D/heads]."""
         parts: Tensor = self.look(self.norm1(tokens))
         heads = parts.view(*parts.shape[:2], 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         return heads[0], heads[1], heads[2]
+
+
+def _weights(queries: Tensor, keys: Tensor) -> Tensor:
+    scores: Tensor = queries * queries.shape[-1] ** -0.5 @ keys.transpose(2, 3)
+    return scores.softmax(dim=-1)
 
 
 def start_evenly(network: nn.Module) -> None:

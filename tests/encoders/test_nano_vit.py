@@ -118,3 +118,10 @@ def test_a_width_that_does_not_split_into_heads_is_refused(settings: dict[str, i
 def test_an_image_smaller_than_a_patch_is_refused() -> None:
     with pytest.raises(SettingInvalid, match="patches of 32 pixels"):
         small(patch=32)(images(1, 3, 16, 16))
+
+
+def test_few_tokens_and_many_attend_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder, seen = small(), images(2, 3, 16, 16)
+    plainly = encoder(seen)
+    monkeypatch.setattr("engine.encoders.nano_vit.FEW", 0)
+    torch.testing.assert_close(encoder(seen), plainly, atol=1e-5, rtol=1e-5)
