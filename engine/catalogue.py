@@ -42,23 +42,44 @@ def make_catalogue() -> dict[str, list[Card]]:
     return catalogue
 
 
-def read_catalogue() -> dict[str, list[Card]]:
-    """The cards as written, without loading any part."""
-    catalogue: dict[str, list[Card]] = files.read_json(PATH)
+def make_families() -> dict[str, Any]:
+    """By kind, the cards of parts that come on demand: what all of them share, once, and what each has of its own."""
+    families = {}
+    for kind, (module, registry) in REGISTRIES.items():
+        on_demand = getattr(import_module(module), registry).made_on_demand()
+        if cards := [_card(name, make()) for name, make in on_demand.items()]:
+            shared = {key: cards[0][key] for key in cards[0] if all(one.get(key) == cards[0][key] for one in cards)}
+            own = [{key: value for key, value in one.items() if key not in shared} for one in cards]
+            families[kind] = {"shared": shared, "each": own}
+    return families
+
+
+def read_catalogue() -> dict[str, Any]:
+    """By kind, the cards as written, without loading any part; “families” holds those that come on demand."""
+    catalogue: dict[str, Any] = files.read_json(PATH)
     return catalogue
 
 
+def family_cards(kind: str) -> list[Card]:
+    """The cards of parts that come on demand, beside the registered ones."""
+    family = read_catalogue()["families"].get(kind, {"shared": {}, "each": []})
+    return [{**family["shared"], **one} for one in family["each"]]
+
+
 def card(kind: str, name: str) -> Card:
-    """One card.
+    """One card, of a registered part or of one that comes on demand.
 
     Raises:
         UnknownName: nothing of that kind has the name.
     """
-    cards = read_catalogue()[kind]
-    for one in cards:
-        if one["name"] == name:
-            return one
-    raise unknown(_SINGULAR[kind], name, [one["name"] for one in cards])
+    cards: list[Card] = read_catalogue()[kind]
+    found = next((one for one in cards if one["name"] == name), None)
+    if not found:
+        others = family_cards(kind)
+        found = next((one for one in others if one["name"] == name), None)
+    if not found:
+        raise unknown(_SINGULAR[kind], name, [one["name"] for one in cards], [one["name"] for one in others])
+    return found
 
 
 def card_settings(one: Card) -> list[Setting]:

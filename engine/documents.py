@@ -32,7 +32,8 @@ def check_documents() -> None:
 def _documents() -> dict[Path, str]:
     cards = catalogue.make_catalogue()
     return {
-        catalogue.PATH: json.dumps(cards, indent=1, ensure_ascii=False) + "\n",
+        catalogue.PATH: json.dumps({**cards, "families": catalogue.make_families()}, indent=1, ensure_ascii=False)
+        + "\n",
         README: _with_tables(README.read_text("utf-8"), cards),
     }
 

@@ -28,6 +28,7 @@ EngineError
 │   ├── RunMissing            no run of this name
 │   ├── RunActive             the run is still working, or cannot be resumed from where it is
 │   ├── RunFailed             the worker ended with an error; the sentence says which
+│   ├── WeightsMissing        pretrained weights that are not on this machine, or could not be fetched
 │   └── CheckpointUnreadable  a checkpoint that is damaged or made for another network
 ├── EmbeddingError
 │   ├── EmbeddingMissing      no embedding, graph or map of this name
@@ -146,6 +147,10 @@ class RunActive(JobError):
 
 
 class RunFailed(JobError):
+    pass
+
+
+class WeightsMissing(JobError):
     pass
 
 

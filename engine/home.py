@@ -21,6 +21,11 @@ def home_folder() -> Path:
     return Path(os.environ.get("HANDFUL_HOME", "~/.handful")).expanduser()
 
 
+def weights_folder() -> Path:
+    """Where pretrained weights lie, put there by the user or downloaded when asked."""
+    return home_folder() / "weights"
+
+
 def device_lock_path(device: str) -> Path:
     """The lock that the one process training on a device holds, machine-wide."""
     return home_folder() / f"device-{device.replace(':', '-')}.lock"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from engine.errors import UnknownName
@@ -20,6 +21,7 @@ class Registry(Generic[Part]):
     def __init__(self, kind: str) -> None:
         self.kind = kind  # singular, as in "no method is called …"
         self._parts: dict[str, Part] = {}
+        self._families: dict[str, tuple[Callable[[], list[str]], Callable[[str], Part]]] = {}
 
     def register(self, name: str) -> Callable[[Any], Any]:
         """Decorator that files a part under `name`."""
@@ -32,6 +34,10 @@ class Registry(Generic[Part]):
 
         return add
 
+    def register_family(self, prefix: str, names: Callable[[], list[str]], make: Callable[[str], Part]) -> None:
+        """Parts beyond those filed: `make(name)` for every name that `names` lists, when asked for with the prefix."""
+        self._families[prefix] = (names, make)
+
     def __getitem__(self, name: str) -> Part:
         """The part called `name`.
 
@@ -40,7 +46,23 @@ class Registry(Generic[Part]):
         """
         if name in self._parts:
             return self._parts[name]
-        raise unknown(self.kind, name, self._parts)
+        if name in (made := self.made_on_demand()):
+            return made[name]()
+        raise unknown(self.kind, name, self._parts, made)
+
+    def made_on_demand(self) -> dict[str, Callable[[], Part]]:
+        """What the families add to the parts filed: full name → how to make it."""
+        return {
+            full: partial(self._make, make, full, rest)
+            for prefix, (names, make) in self._families.items()
+            for rest in names()
+            if (full := f"{prefix}{rest}") not in self._parts
+        }
+
+    def _make(self, make: Callable[[str], Part], full: str, rest: str) -> Part:
+        part = make(rest)
+        part.name = full  # type: ignore[attr-defined]
+        return part
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
@@ -49,15 +71,17 @@ class Registry(Generic[Part]):
         return len(self._parts)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._parts
+        return name in self._parts or name in self.made_on_demand()
 
     def items(self) -> Iterator[tuple[str, Part]]:
         return iter(self._parts.items())
 
 
-def unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:
-    """The error that says there is no such name, which is meant perhaps, and which there are."""
-    names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
+def unknown(kind: str, name: str, known: Iterable[str], more: Iterable[str] = ()) -> UnknownName:
+    """The error that says there is no such name, which is meant perhaps, and which there are (`more` by number)."""
+    names, others = list(known), list(more)
+    every = [*names, *others]
+    near = [one for one in every if one.endswith(f":{name}")] or difflib.get_close_matches(name, every, n=1)
     guess = f" Did you mean {near[0]}?" if near else ""
-    return UnknownName(f"No {kind} is called “{name}”.{guess} There are: {', '.join(names)}.")
+    beside = f" and {len(others)} more, such as {others[0]}" if others else ""
+    return UnknownName(f"No {kind} is called “{name}”.{guess} There are: {', '.join(names)}{beside}.")

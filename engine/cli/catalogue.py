@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.catalogue import REGISTRIES, read_catalogue
+from engine.catalogue import REGISTRIES, family_cards, read_catalogue
 from engine.cli.options import Json
 from engine.cli.output import show
 from engine.documents import check_documents, write_documents
@@ -46,4 +46,6 @@ def _text(kind: str) -> str:
         for setting in card["settings"]:
             unit = f" {setting['unit']}" if setting["unit"] else ""
             lines.append(f"    {setting['name']} = {setting['default']}{unit}: {setting['help']}")
+    if others := [card["name"] for card in family_cards(kind)]:
+        lines.append(f"And by name: {', '.join(others)}")
     return "\n".join(lines)

@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from engine.encoders import efficientnet, nano, nano_vit, resnet18
-from engine.encoders.base import ENCODERS, Encoder, build_encoder, load_weights
+from engine.encoders import efficientnet, nano, nano_vit, resnet18, torchvision
+from engine.encoders.base import ENCODERS, Encoder, build_around, build_encoder, load_weights
+from engine.encoders.weights import flat, read_checkpoint
 from engine.errors import CheckpointUnreadable
 
 __all__ = [
     "ENCODERS",
     "Encoder",
+    "build_around",
     "build_encoder",
     "efficientnet",
+    "flat",
+    "holds_packed",
     "load_weights",
     "nano",
     "nano_vit",
     "pack",
+    "read_checkpoint",
     "resnet18",
+    "torchvision",
     "unpack",
 ]
 
@@ -27,6 +33,11 @@ __all__ = [
 def pack(encoder: Encoder) -> dict[str, Any]:
     """Everything needed to build this encoder again, as plain data for a checkpoint."""
     return {"encoder": encoder.name, "settings": asdict(encoder.config), "weights": encoder.state_dict()}
+
+
+def holds_packed(state: Mapping[str, Any]) -> bool:
+    """Whether `pack` made this state, so that `unpack` gives the encoder."""
+    return {"encoder", "settings", "weights"} <= set(state)
 
 
 def unpack(state: Mapping[str, Any]) -> Encoder:

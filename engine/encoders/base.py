@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
+from engine.encoders.weights import Match, flat, match
 from engine.errors import CheckpointUnreadable, SettingInvalid
 from engine.registry import Registry
 from engine.settings import build
@@ -25,6 +26,7 @@ class Encoder(nn.Module):
     Config: ClassVar[type]
     card: ClassVar[dict[str, object]]  # what the catalogue shows beside title, source and settings
     inits: ClassVar[tuple[str, ...]] = ("random",)
+    wrapper: ClassVar[str] = ""  # what its weights' names begin with beyond those in files of other programs
 
     width: int
     input_size: int | None = None
@@ -51,20 +53,36 @@ class Encoder(nn.Module):
         """Where it looks [B heads h w], each map summing to at most 1; None for encoders without attention."""
         return None
 
-    def load_pretrained(self) -> None:
-        """Load the weights that the init "imagenet" means; only called where `inits` lists it."""
+    @classmethod
+    def settle(cls, config: Any, size: int, weights: Mapping[str, Tensor] | None) -> Any:
+        """The config, with what it leaves open decided by the images' side (0: unknown) and the weights to come."""
+        return config
+
+    @classmethod
+    def pretrained_weights(cls) -> dict[str, Any]:
+        """The weights that the init "imagenet" means; only called where `inits` lists it.
+
+        Raises:
+            WeightsMissing: they are not on this machine.
+        """
         raise NotImplementedError
 
 
 ENCODERS: Registry[type[Encoder]] = Registry("encoder")
 
 
-def build_encoder(name: str, settings: Mapping[str, Any], init: str = "random", seed: int = 0) -> Encoder:
+def build_encoder(
+    name: str, settings: Mapping[str, Any], init: str = "random", seed: int = 0, size: int = 0
+) -> Encoder:
     """An encoder whose random weights depend on the seed alone; torch's own generator is left as it was.
+
+    Args:
+        size: side in pixels of the images that it will see, by which it may choose its stem; 0 for unknown.
 
     Raises:
         UnknownName: no such encoder, or a setting that it does not have.
         SettingInvalid: an init that it does not have, or a value out of range.
+        WeightsMissing: its pretrained weights are not on this machine.
     """
     kind = ENCODERS[name]
     if init not in kind.inits:
@@ -72,12 +90,35 @@ def build_encoder(name: str, settings: Mapping[str, Any], init: str = "random", 
             f"The encoder {name} starts from {' or '.join(kind.inits)} weights; “{init}” is neither of them here. "
             "Choose one of these, an encoder that has such weights, or a run of this project to go on from."
         )
+    if init == "imagenet":
+        return build_around(name, settings, flat(kind.pretrained_weights()), seed, size)[0]
+    return _build(name, settings, None, seed, size)
+
+
+def build_around(
+    name: str, settings: Mapping[str, Any], weights: Mapping[str, Tensor], seed: int = 0, size: int = 0
+) -> tuple[Encoder, Match]:
+    """An encoder with the weights of any file, flat by name, and which of them fitted; the rest depends on the seed.
+
+    Raises:
+        UnknownName, SettingInvalid: as `build_encoder`.
+        CheckpointUnreadable: the weights are of another network.
+    """
+    encoder = _build(name, settings, weights, seed, size)
+    own = encoder.state_dict()
+    fitting = match(own, weights, encoder.wrapper)
+    encoder.load_state_dict({**own, **fitting.weights})
+    return encoder, fitting
+
+
+def _build(
+    name: str, settings: Mapping[str, Any], weights: Mapping[str, Tensor] | None, seed: int, size: int
+) -> Encoder:
+    kind = ENCODERS[name]
+    config = kind.settle(build(kind.Config, settings), size, weights)
     with torch.random.fork_rng(devices=[]):  # weights are drawn on the CPU, whatever device comes later
         torch.default_generator.manual_seed(seed)
-        encoder = kind(build(kind.Config, settings))
-    if init == "imagenet":
-        encoder.load_pretrained()
-    return encoder.to(memory_format=torch.channels_last)
+        return kind(config).to(memory_format=torch.channels_last)
 
 
 def load_weights(encoder: Encoder, weights: Mapping[str, Tensor]) -> None:

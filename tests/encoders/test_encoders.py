@@ -59,8 +59,8 @@ def test_an_encoder_without_imagenet_weights_says_so() -> None:
 
 
 def test_an_unknown_encoder_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(UnknownName, match="Did you mean resnet18"):
-        build_encoder("resnet50", {})
+    with pytest.raises(UnknownName, match=r"Did you mean resnet18\?"):
+        build_encoder("resnet_18", {})
 
 
 def test_imagenet_features_are_those_of_the_package() -> None:
