@@ -10,7 +10,7 @@ from typing import Any
 from engine import catalogue
 from engine.errors import RunMissing, SettingInvalid, UnknownName
 from engine.geometry.atlas import ALGORITHMS
-from engine.priors import PriorSpec
+from engine.priors import PriorSpec, build_priors
 from engine.project import Project, plain_name
 from engine.run_folder import RunFolder
 
@@ -66,11 +66,11 @@ def check_size(encoder: str, size: int) -> None:
 def check_partners(method: str, priors: Sequence[PriorSpec]) -> None:
     """Raise where a prior would give partners to a method that learns from each image by itself."""
     card = catalogue.card("methods", method)
-    pairing = [spec.name for spec in priors if spec.name != "augmentation"]
+    pairing = [prior.name for prior in build_priors(priors) if prior.share > 0]
     if card.get("views", 2) == 1 and pairing:
         raise SettingInvalid(
             f"{card['title']} learns from each image by itself, so the prior {' and '.join(pairing)} would change "
-            "nothing. Choose augmentation alone, or a method that compares images."
+            "nothing. Leave it out, or a method that compares images."
         )
 
 

@@ -11,6 +11,7 @@ from engine.priors import (  # each registers itself; a new prior is one file an
     sequence_order,
     serial_section,
     spatial_neighbour,
+    stain,
     taxonomy,
     temporal_neighbour,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "sequence_order",
     "serial_section",
     "spatial_neighbour",
+    "stain",
     "taxonomy",
     "temporal_neighbour",
 ]

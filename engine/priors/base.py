@@ -16,6 +16,7 @@ from engine import settings
 from engine.images.table import ImageTable
 from engine.registry import Registry
 from engine.types import Indices
+from engine.views.recipe import Recipe
 
 PRIORS: Registry[type[Prior]] = Registry("prior")
 
@@ -98,6 +99,10 @@ class Prior:
         None where the prior has no such opinion.
         """
         raise NotImplementedError
+
+    def alter(self, recipe: Recipe) -> Recipe:
+        """What a view may change once this is known; most priors have no say in it."""
+        return recipe
 
     def describe(self) -> str:
         """A few words for the title of a run."""

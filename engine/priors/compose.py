@@ -59,8 +59,11 @@ class Pairing:
 
     @property
     def recipe(self) -> Recipe:
-        """What a view may change: the augmentation prior's word, or that prior's default where it is not among them."""
-        return next((prior for prior in self.priors if isinstance(prior, Augmentation)), Augmentation()).recipe
+        """What a view may change: the augmentation prior's word, or its default; then what the other priors alter."""
+        asked = next((prior for prior in self.priors if isinstance(prior, Augmentation)), Augmentation()).recipe
+        for prior in self.priors:
+            asked = prior.alter(asked)
+        return asked
 
     def groups(self) -> Indices | None:
         """Group of each image [N] whose members are no fair negatives of each other; None where no prior says so.

@@ -17,10 +17,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.views.recipe import Recipe
+from engine.views.stain import jitter, macenko, ruifrok
 
 MEAN = (0.485, 0.456, 0.406)  # of ImageNet, as pretrained encoders expect; any fixed numbers do for the others
 SPREAD = (0.229, 0.224, 0.225)
-NUMBERS = 16  # random ones that make a view
+NUMBERS = 20  # random ones that make a view
+SHIFT = 0.2  # of an amount of stain, against what it may be multiplied by: blank glass stays nearly blank
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601: how bright red, green and blue look
 
 
@@ -31,7 +33,7 @@ def draw(pixels: Tensor, recipe: Recipe, size: int, generator: torch.Generator) 
         pixels: uint8 [B S S 3], on any device.
         recipe: how far a view may stray.
         size: side of the views, in pixels.
-        generator: of the CPU; each call takes 16 numbers a view from it.
+        generator: of the CPU; each call takes 20 numbers a view from it.
 
     Returns:
         Views [B 3 size size], float32, normalised, channels_last, on the device of the pixels.
@@ -40,11 +42,12 @@ def draw(pixels: Tensor, recipe: Recipe, size: int, generator: torch.Generator) 
 
 
 def render(pixels: Tensor, recipe: Recipe, size: int, numbers: Tensor) -> Tensor:
-    """The views that random numbers [B 16] in [0, 1) make, as `draw`."""
+    """The views that random numbers [B 20] in [0, 1) make, as `draw`."""
     draws = numbers.unbind(dim=1)
     planes = _planes(pixels)
     grid = _grid(_placement(draws, recipe).to(pixels.device, non_blocking=True), size)
     views = F.grid_sample(planes, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+    views = _restain(views, draws, recipe)
     matrix, pivot = (part.to(pixels.device, non_blocking=True) for part in _colours(draws, recipe))
     views = _recolour(views, matrix, pivot)
     views = _blur(views, draws, recipe)
@@ -88,6 +91,15 @@ def _grid(placement: Tensor, size: int) -> Tensor:
     along_x = placement[:, :, 0, None] * ticks + placement[:, :, 2, None]  # [B 2 size]
     along_y = placement[:, :, 1, None] * ticks
     return along_x.transpose(1, 2)[:, None] + along_y.transpose(1, 2)[:, :, None]
+
+
+def _restain(views: Tensor, draws: tuple[Tensor, ...], recipe: Recipe) -> Tensor:
+    """More or less of each stain in each view [B 3 H W] from 0 to 255."""
+    if recipe.stain == 0:
+        return views
+    numbers = _signed(torch.stack(draws[15:19], dim=1)).to(views.device, non_blocking=True) * recipe.stain  # [B 4]
+    colours = macenko(views)[0] if recipe.stain_colours == "estimated" else ruifrok(views)
+    return jitter(views, 1 + numbers[:, :2], SHIFT * numbers[:, 2:], colours)
 
 
 def _colours(draws: tuple[Tensor, ...], recipe: Recipe) -> tuple[Tensor, Tensor]:

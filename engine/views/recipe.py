@@ -34,6 +34,15 @@ class Recipe:
     saturation: float = setting(0.4, "saturation is multiplied by 1 ± this", minimum=0, maximum=1)
     hue: float = setting(0.1, "largest turn of the hue to either side", minimum=0, maximum=0.5, unit="turns")
     grey: float = setting(0.2, "share of views without colour", minimum=0, maximum=1)
+    stain: float = setting(
+        0.0, "haematoxylin and eosin are each multiplied by 1 ± this; for H&E only", minimum=0, maximum=1
+    )
+    stain_colours: str = setting(
+        "fixed",
+        "colours of the two stains: those measured by Ruifrok, or estimated in each image after Macenko (slower)",
+        choices=("fixed", "estimated"),
+        advanced=True,
+    )
     blur: float = setting(0.0, "share of views that are blurred", minimum=0, maximum=1)
     blur_width: float = setting(
         0.03, "largest standard deviation of the blur", minimum=0, maximum=0.1, unit="image widths", advanced=True

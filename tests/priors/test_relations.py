@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import ColumnMissing, ColumnUnusable, SettingInvalid
 from engine.images.table import ImageTable
-from engine.priors import PRIORS, Prior, parse_prior
+from engine.priors import PRIORS, Pairing, Prior, parse_prior
 from engine.priors.sequence_order import natural_places
 from engine.types import Indices
 
@@ -179,7 +179,7 @@ def test_every_prior_pairs_every_image_by_its_usual_settings(name: str) -> None:
     again = prior.pairs(WHOLE, anchors, 3, np.random.default_rng(0))
     assert drawn.shape == (3, 3) and np.array_equal(drawn, again)
     assert prior.describe() and prior.check(WHOLE).with_partner == 12
-    if name != "augmentation":
+    if name not in ("augmentation", "stain"):
         assert (drawn != anchors[:, None]).all()
 
 
@@ -189,3 +189,9 @@ def test_a_line_sets_the_columns_of_a_prior() -> None:
         "time": "t",
         "reach": "2",
     }
+
+
+def test_stains_vary_in_place_of_hue_and_saturation() -> None:
+    pairing = Pairing.of(WHOLE, [build("augmentation", preset="histology"), build("stain", strength=0.4)])
+    assert (pairing.recipe.stain, pairing.recipe.hue, pairing.recipe.saturation) == (0.4, 0, 0)
+    assert pairing.recipe.rotation == 180

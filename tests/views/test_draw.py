@@ -11,7 +11,7 @@ from torch.nn import functional as F
 from torchvision.transforms.v2 import functional as reference
 
 from engine.views import draw as drawing
-from engine.views.draw import draw, plain
+from engine.views.draw import NUMBERS, draw, plain
 from engine.views.recipe import PRESETS, Recipe
 
 STILL = Recipe(crop=1, stretch=1, flip_horizontal=False, jitter=0, grey=0)  # changes nothing
@@ -58,7 +58,7 @@ def test_the_grid_is_that_of_affine_grid() -> None:
 
 
 def test_crops_show_between_the_smallest_share_and_all_of_the_area() -> None:
-    draws = torch.rand(1000, 16, generator=seeded()).unbind(dim=1)
+    draws = torch.rand(1000, NUMBERS, generator=seeded()).unbind(dim=1)
     maps = drawing._placement(draws, Recipe(crop=0.25, stretch=1, rotation=180))
     area = torch.linalg.det(maps[:, :, :2]).abs()
     assert area.min() >= 0.25 and area.min() < 0.27
@@ -66,7 +66,7 @@ def test_crops_show_between_the_smallest_share_and_all_of_the_area() -> None:
 
 
 def test_crops_stay_inside_the_image_where_nothing_turns() -> None:
-    draws = torch.rand(1000, 16, generator=seeded()).unbind(dim=1)
+    draws = torch.rand(1000, NUMBERS, generator=seeded()).unbind(dim=1)
     corners = drawing._grid(drawing._placement(draws, Recipe(crop=0.1)), 8)
     assert corners.abs().max() <= 1
 
