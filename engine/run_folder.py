@@ -4,6 +4,8 @@ request.json   what was asked for; written once            status.json   how far
 heartbeat      which process works on it, touched           metrics.jsonl one line per point of the curves
 log.txt        everything that the worker said               stop          there while somebody wants it to stop
 checkpoints/   from which training continues                 encoder.pt    the trained encoder · views.webp what it saw
+snapshots/     features of a sample at several epochs, and the maps of them
+labels.json    the labels that a run learns from, as they stood when it began; only where it learns from labels
 """
 
 from __future__ import annotations
@@ -67,6 +69,14 @@ class RunFolder:
     @property
     def views(self) -> Path:
         return self.root / "views.webp"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.root / "snapshots"
+
+    @property
+    def labels(self) -> Path:
+        return self.root / "labels.json"
 
     def exists(self) -> bool:
         return self.request.exists()

@@ -94,15 +94,15 @@ def load_map(project: Project, embedding: str, name: str = "umap") -> Floats:
 def lay_out(vectors: Array, graph: Graph, algorithm: str, seed: int) -> Layout:
     """Points for vectors [N D]; with too few images always by principal components."""
     directions = centred_directions(vectors)
-    start = _two_components(directions)
+    start = two_components(directions)
     if algorithm == "pca":
         return Layout(start, "pca", "")
     if len(directions) < FEWEST_FOR_UMAP:
         return Layout(start, "pca", f"{len(directions)} images are too few for UMAP, which needs {FEWEST_FOR_UMAP}.")
-    return Layout(_umap(directions, graph, start, seed), "umap", "")
+    return Layout(umap_points(directions, graph, start, seed), "umap", "")
 
 
-def _two_components(directions: Floats) -> Floats:
+def two_components(directions: Floats) -> Floats:
     """The first two principal components [N 2], each axis pointing where its largest loading is positive."""
     _, axes = np.linalg.eigh(directions.T.astype(np.float64) @ directions)
     axes = axes[:, ::-1][:, :2]
@@ -112,8 +112,12 @@ def _two_components(directions: Floats) -> Floats:
     return points
 
 
-def _umap(directions: Floats, graph: Graph, start: Floats, seed: int) -> Floats:
-    """UMAP over the graph's neighbours, begun at `start` brought to UMAP's usual width of 10."""
+def umap_points(directions: Floats, graph: Graph, start: Floats, seed: int, passes: int | None = None) -> Floats:
+    """UMAP [N 2] over the graph's neighbours, begun at `start` [N 2] brought to UMAP's usual width of 10.
+
+    Args:
+        passes: over the edges; None for UMAP's usual number, which leaves little of where it began.
+    """
     count = min(NEIGHBOURS, graph.indices.shape[1] + 1)
     own = np.arange(len(graph), dtype=np.int32)[:, None]
     indices = np.hstack([own, graph.indices[:, : count - 1]])  # UMAP counts an image as its own first neighbour
@@ -128,6 +132,7 @@ def _umap(directions: Floats, graph: Graph, start: Floats, seed: int) -> Floats:
         reducer = UMAP(
             n_neighbors=count,
             min_dist=MINIMUM_DISTANCE,
+            n_epochs=passes,
             metric="cosine",
             init=begin.astype(np.float32),
             random_state=seed,

@@ -19,16 +19,21 @@ class Stage:
 
 
 TRAINING = Stage("Training", "engine.jobs.tasks.train", saves=True)
+EPOCHS = Stage("Drawing the map by epoch", "engine.jobs.tasks.epochs")
 EMBEDDING = Stage("Embedding", "engine.jobs.tasks.embed")
 NEIGHBOURS = Stage("Finding neighbours", "engine.jobs.tasks.neighbours")
 MAP = Stage("Drawing the map", "engine.jobs.tasks.map")
 SCAN = Stage("Reading the images", "engine.jobs.tasks.prepare")
+BENCH = Stage("Benchmark", "engine.bench.run", saves=True)  # by name alone: the bench starts jobs, and lies below them
 
 STAGES: Mapping[str, tuple[Stage, ...]] = {
-    "train": (TRAINING,),
+    "train": (TRAINING, EPOCHS),
+    "finetune": (TRAINING, EPOCHS),
+    "distil": (TRAINING, EPOCHS),
     "embed": (EMBEDDING, NEIGHBOURS, MAP),
     "map": (NEIGHBOURS, MAP),
     "prepare": (SCAN,),
+    "bench": (BENCH,),
 }
 
 

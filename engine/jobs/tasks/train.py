@@ -21,11 +21,13 @@ from engine.jobs.tasks.curve import Curve, keep_points
 from engine.labels.store import LabelStore
 from engine.priors import Pairing, build_priors
 from engine.train.judgement import judgement
-from engine.types import Indices
 
 if TYPE_CHECKING:
+    from engine.jobs.tasks.snapshots import Snapshots
     from engine.train.loop import Step, Training
+    from engine.train.monitors import Support
 
+PATIENT = "patient"  # the column whose values are told apart when neighbours are compared
 SAVING_SHARE = 0.05  # of the time that saving at the ends of epochs may cost
 
 
@@ -64,24 +66,25 @@ def _start_embedding(context: Context, device: str) -> None:
 def _train(context: Context, request: TrainRequest, table: ImageTable, pairing: Pairing, cache: PixelCache) -> None:
     from engine.jobs.tasks.network import build_network
     from engine.jobs.tasks.sheet import write_views
+    from engine.jobs.tasks.snapshots import Snapshots
     from engine.train.checkpoint import load_checkpoint
     from engine.train.device import choose_device
     from engine.train.loop import Training
 
     method = build_network(context.project, request)
-    labels = _labels(context, table)
+    support = _support(context, table, pairing)
     device = choose_device(request.device)
-    training = Training(method, cache, pairing, pairing.groups(), pairing.recipe, request.config, device, labels)
+    training = Training(method, cache, pairing, pairing.groups(), pairing.recipe, request.config, device, support)
     saver = _Saver(context, training, table.fingerprint)
     if context.folder.checkpoint.exists():
         saver.restore(load_checkpoint(context.folder.checkpoint))
     elif context.folder.metrics.exists():
         context.folder.metrics.unlink()  # a run that was killed before its first checkpoint begins anew
     write_views(context.folder.views, cache, pairing, request.config)
-    _take_steps(context, training, saver)
+    _take_steps(context, training, saver, Snapshots(context.folder, training, table.ids))
 
 
-def _take_steps(context: Context, training: Training, saver: _Saver) -> None:
+def _take_steps(context: Context, training: Training, saver: _Saver, snapshots: Snapshots) -> None:
     report, curve = context.report, Curve(context.report.point)
     report.resume_from(training.done)
     report.tell(epochs=training.config.epochs)
@@ -93,7 +96,8 @@ def _take_steps(context: Context, training: Training, saver: _Saver) -> None:
             views_per_second=round(curve.views_per_second),
         )
         if step.epoch_ended:
-            report.tell(judgement=judgement(step.monitors), monitors=step.monitors)
+            report.tell(judgement=judgement(step.monitors, training.epoch_losses), monitors=step.monitors)
+        snapshots.look()
         report.advance(step.step, step.steps, f"Training: epoch {step.epoch} of {step.epochs}")
         if report.stop_wanted.is_set() and step.step < step.steps:
             saver.save()
@@ -143,9 +147,14 @@ class _Saver:
         keep_points(self._context.folder.metrics, self._training.done)
 
 
-def _labels(context: Context, table: ImageTable) -> Indices | None:
-    """A person's classes [N], to compare the network's neighbours with; None while there are none."""
+def _support(context: Context, table: ImageTable, pairing: Pairing) -> Support | None:
+    """A person's classes, to compare the network's neighbours with, and the patients; None while there are none.
+
+    Where the table names no patients, the groups that a prior knows stand for them.
+    """
+    from engine.train.monitors import Support
+
     if not context.project.labels_path.exists():
         return None
     codes, _ = LabelStore(context.project).label_codes(table.ids)
-    return codes
+    return Support(codes, table.groups(PATIENT).codes if PATIENT in table.metadata else pairing.groups())
