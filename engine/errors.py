@@ -29,6 +29,7 @@ EngineError
 │   ├── RunActive             the run is still working, or cannot be resumed from where it is
 │   ├── RunFailed             the worker ended with an error; the sentence says which
 │   ├── WeightsMissing        pretrained weights that are not on this machine, or could not be fetched
+│   ├── BenchMissing          no benchmark of this name, or none with a result
 │   └── CheckpointUnreadable  a checkpoint that is damaged or made for another network
 ├── EmbeddingError
 │   ├── EmbeddingMissing      no embedding, graph or map of this name
@@ -151,6 +152,10 @@ class RunFailed(JobError):
 
 
 class WeightsMissing(JobError):
+    pass
+
+
+class BenchMissing(JobError):
     pass
 
 

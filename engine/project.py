@@ -71,6 +71,10 @@ class Project:
         return self.root / "propagations"
 
     @property
+    def benches_folder(self) -> Path:
+        return self.root / "benches"
+
+    @property
     def exports_folder(self) -> Path:
         return self.root / "exports"
 
@@ -96,6 +100,13 @@ class Project:
 
     def map_folder(self, embedding: str, map_name: str) -> Path:
         return self.embedding_folder(embedding) / "maps" / plain_name(map_name)
+
+    def scores_path(self, embedding: str, key: str) -> Path:
+        """Where the scores of an embedding under one protocol lie; they go when the embedding does."""
+        return self.embedding_folder(embedding) / "scores" / f"{key}.json"
+
+    def bench_folder(self, bench: str) -> Path:
+        return self.benches_folder / plain_name(bench)
 
     def propagation_folder(self, propagation: str) -> Path:
         return self.propagations_folder / plain_name(propagation)

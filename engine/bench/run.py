@@ -1,0 +1,139 @@
+"""The task of a bench: cell by cell it trains, embeds and scores, and writes the result after each.
+
+It computes nothing but scores; trainings and embeddings are jobs of their own. Killed or stopped, it goes on where it
+was: what is done is found done. One cell at a time, so that the seconds of a training mean the same for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.bench.draws import owners_of
+from engine.bench.plan import Cell, Plan, Skipped, make_plan
+from engine.bench.results import Results, save_results
+from engine.bench.score import Protocol, score_embedding
+from engine.bench.work import Spent, Workshop
+from engine.errors import EngineError
+from engine.evaluate.truth import read_truth
+from engine.images.table import read_table
+from engine.jobs.bench_request import BenchRequest
+from engine.jobs.context import Context
+from engine.jobs.hardware import hardware
+from engine.project import Project
+from engine.types import UNKNOWN, Array
+
+UNITS = 100  # of progress that a cell counts
+TRAINED, EMBEDDED = 0.85, 0.95  # share of a cell that is done after each part
+
+
+def run(context: Context) -> None:
+    """Work through the cells.
+
+    Raises:
+        Stopped: the bench was asked to stop; so was the training that was at work.
+        EngineError: what is wrong with the truth or the request.
+    """
+    request = context.request
+    assert isinstance(request, BenchRequest)
+    context.report.begin("Benchmark", "Benchmark: reading the truth")
+    classes, protocol = read_protocol(context.project, request)
+    _Bench(context, request, make_plan(context.project, request), classes, protocol).work()
+
+
+def read_protocol(project: Project, request: BenchRequest) -> tuple[Array, Protocol]:
+    """Names of the classes [L], and what is asked of every embedding."""
+    table = read_table(project)
+    names = read_truth(table, Path(request.truth), request.column).names.astype(str)
+    classes = np.unique(names[names != ""])
+    truth = np.where(names == "", UNKNOWN, np.searchsorted(classes, names))
+    owners = owners_of(table.codes(request.group)[0]) if request.group else None
+    return classes, Protocol(truth.astype(np.int64), owners, sorted(set(request.labels)), request.seeds)
+
+
+class _Bench:
+    """A bench at work: what it has found so far, and where it is."""
+
+    def __init__(self, context: Context, request: BenchRequest, plan: Plan, classes: Array, protocol: Protocol) -> None:
+        self.context, self.request, self.plan, self.protocol = context, request, plan, protocol
+        self.shop = Workshop(context.project, context.report.stop_wanted.is_set)
+        self.rows: list[dict[str, Any]] = []
+        self.skipped = list(plan.skipped)
+        self.classes = [str(name) for name in classes]
+        self.done = 0  # cells
+
+    def work(self) -> None:
+        for cell in self.plan.cells:
+            try:
+                self.rows.append(self._row(cell))
+            except EngineError as error:  # one that fails leaves the others their worth
+                self.context.report.say(f"{cell.title}: {error}")
+                self.skipped.append(Skipped(cell.method, cell.prior, cell.encoder, cell.init, str(error)))
+            self.done += 1
+            save_results(self.context.project, self.request.name, self._results())
+        self._tell(0.0, "Benchmark: done")
+
+    def _row(self, cell: Cell) -> dict[str, Any]:
+        spent = None
+        if cell.train:
+            spent = self.shop.train(
+                cell.train, self.request.seconds, lambda share: self._tell(TRAINED * share, f"{cell.title}: training")
+            )
+        self._tell(TRAINED, f"{cell.title}: embedding")
+        embedding = self.shop.embed(cell.embed, lambda share: self._tell(TRAINED, f"{cell.title}: embedding"))
+        self._tell(EMBEDDED, f"{cell.title}: scoring")
+        scored = score_embedding(self.context.project, embedding, self.protocol, self._stop_where_asked)
+        return self._as_row(cell, spent, embedding, scored)
+
+    def _as_row(self, cell: Cell, spent: Spent | None, embedding: str, scored: dict[str, Any]) -> dict[str, Any]:
+        null = next((row for row in self.rows if row["encoder"] == cell.encoder and not row["method"]), None)
+        took = asdict(spent) if spent else {}
+        return {
+            "method": cell.method,
+            "prior": cell.prior,
+            "encoder": cell.encoder,
+            "init": cell.init,
+            "run": cell.train.name if cell.train else "",
+            "embedding": embedding,
+            "train_seconds": took.get("seconds"),
+            "views_per_second": took.get("views_per_second"),
+            "steps": took.get("steps"),
+            "epochs": took.get("epochs"),
+            "neighbours": scored["neighbours"],
+            "neighbours_null": null["neighbours"] if null and cell.method else None,
+            "leakage": scored["leakage"],
+            "leakage_chance": scored["leakage_chance"],
+            "scores": scored["scores"],
+        }
+
+    def _results(self) -> Results:
+        one, owners = hardware(), self.protocol.owners
+        known = self.protocol.truth != UNKNOWN
+        settings = self.request.as_json() | {"truth": Path(self.request.truth).name}
+        return {
+            "name": self.request.name,
+            "images": len(known),
+            "with_truth": int(known.sum()),
+            "classes": self.classes,
+            "groups": None if owners is None else len(np.unique(owners)),
+            "hardware": {"device": one.device, "name": one.name, "cores": one.cores, "memory": one.memory_total},
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "settings": {name: value for name, value in settings.items() if name not in ("kind", "device")},
+            "cells": len(self.plan.cells),
+            "rows": self.rows,
+            "skipped": [asdict(one) for one in self.skipped],
+        }
+
+    def _tell(self, share: float, message: str) -> None:
+        total = len(self.plan.cells)
+        text = f"{min(self.done + 1, total)} of {total}: {message}" if self.done < total else message
+        self.context.report.advance(round((self.done + share) * UNITS), total * UNITS, text)
+
+    def _stop_where_asked(self, done: int, total: int) -> None:
+        self.context.report.progress(
+            round((self.done + EMBEDDED + (1 - EMBEDDED) * done / total) * UNITS), len(self.plan.cells) * UNITS
+        )

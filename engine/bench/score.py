@@ -1,0 +1,144 @@
+"""What an embedding is worth: balanced accuracy from a few labels, its neighbours, and what they give away of groups.
+
+Truth and scores meet here and nowhere else: neither a training nor a suggestion nor the label log ever sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from scipy.special import stdtrit
+
+from engine import files
+from engine.bench.classifiers import CLASSIFIERS, NEAREST, REGULARISATION, TEMPERATURE, vote
+from engine.bench.draws import draws
+from engine.embeddings import fresh_embedding
+from engine.geometry.neighbours import Graph, affinity, centred_directions, load_graph
+from engine.project import Project
+from engine.propagate.spread import SpreadConfig
+from engine.types import UNKNOWN, Array, Floats, Indices, Progress, silent
+
+LEAKAGE_NEIGHBOURS = 10  # nearest that are asked for their group
+BLOCK = 1_024  # images compared with all others at a time
+PROTOCOL = 1  # raised when the same settings would give other scores
+
+
+@dataclass(frozen=True, eq=False)
+class Protocol:
+    """What is asked of every embedding alike."""
+
+    truth: Indices  # class per image of the table [N], UNKNOWN where nothing is known
+    owners: Indices | None  # group per image [N], 0 … G-1; None without groups
+    labels: Sequence[int]  # of each class
+    seeds: int
+
+    @property
+    def key(self) -> str:
+        """Changes with anything that changes a score."""
+        constants = [PROTOCOL, NEAREST, TEMPERATURE, REGULARISATION, asdict(SpreadConfig()), LEAKAGE_NEIGHBOURS]
+        return files.fingerprint([self.truth, self.owners, list(self.labels), self.seeds, constants])
+
+
+def score_embedding(project: Project, name: str, protocol: Protocol, progress: Progress = silent) -> dict[str, Any]:
+    """The scores of an embedding, from its folder where they were taken before.
+
+    Returns:
+        {"scores": [{"classifier", "labels", "folds", "mean", "interval", "per_seed"}], "neighbours", "leakage",
+        "leakage_chance"}; the last two are None without groups.
+
+    Raises:
+        EmbeddingError: it is missing, has no neighbours, or no longer fits the images.
+    """
+    embedding, graph = fresh_embedding(project, name), load_graph(project, name)
+    path = project.scores_path(name, protocol.key)
+    try:
+        kept = files.read_object(path, "embedding", "scores", "neighbours")
+    except (OSError, ValueError):
+        kept = {}
+    if kept.get("embedding") != embedding.fingerprint:
+        directions = centred_directions(embedding.vectors)
+        kept = {
+            "embedding": embedding.fingerprint,
+            "scores": few_label_scores(directions, graph, protocol, progress),
+            "neighbours": _rounded(neighbour_score(directions, protocol.truth, protocol.owners)),
+            "leakage": None if protocol.owners is None else _rounded(leakage(graph, protocol.owners)),
+            "leakage_chance": None if protocol.owners is None else _rounded(leakage_chance(protocol.owners)),
+        }
+        files.write_json(path, kept)
+    return {key: value for key, value in kept.items() if key != "embedding"}
+
+
+def few_label_scores(
+    directions: Floats, graph: Graph, protocol: Protocol, progress: Progress = silent
+) -> list[dict[str, Any]]:
+    """Balanced accuracy of every classifier, fold and number of labels, with its interval over the draws."""
+    edges = affinity(graph, SpreadConfig().neighbours)
+    found: dict[tuple[str, int, str], list[float]] = {}
+    drawn = list(draws(protocol.truth, protocol.owners, protocol.labels, protocol.seeds))
+    for number, draw in enumerate(drawn):
+        for name, classify in CLASSIFIERS.items():
+            answers = classify(directions, edges, protocol.truth, draw)
+            score = balanced_accuracy(protocol.truth[draw.scored], answers)
+            found.setdefault((name, draw.labels, draw.folds), []).append(score)
+        progress(number + 1, len(drawn))
+    return [
+        {
+            "classifier": name,
+            "labels": labels,
+            "folds": folds,
+            "mean": _rounded(float(np.mean(values))),
+            "interval": [_rounded(end) for end in interval(values)],
+            "per_seed": [_rounded(value) for value in values],
+        }
+        for (name, labels, folds), values in found.items()
+    ]
+
+
+def balanced_accuracy(truth: Indices, answers: Indices) -> float:
+    """Mean over the true classes of the share found; no answer is a wrong one."""
+    return float(np.mean([np.mean(answers[truth == code] == code) for code in np.unique(truth)]))
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """95 % interval of the mean of at least two values, by Student's t."""
+    count = len(values)
+    half = float(stdtrit(count - 1, 0.975) * np.std(values, ddof=1) / np.sqrt(count))
+    middle = float(np.mean(values))
+    return middle - half, middle + half
+
+
+def neighbour_score(directions: Floats, truth: Indices, owners: Indices | None) -> float:
+    """Balanced accuracy of the weighted vote with every label known but an image's own (its group's, where given)."""
+    known = np.flatnonzero(truth != UNKNOWN)
+    codes, points = truth[known], directions[known]
+    groups = np.arange(len(known)) if owners is None else owners[known]
+    answers = [
+        vote(_without_own(points[start : start + BLOCK] @ points.T, groups, start), codes, int(codes.max()) + 1)
+        for start in range(0, len(known), BLOCK)
+    ]
+    return balanced_accuracy(codes, np.concatenate(answers))
+
+
+def leakage(graph: Graph, owners: Indices, count: int = LEAKAGE_NEIGHBOURS) -> float:
+    """Share of the nearest neighbours that belong to the image's own group, in [0, 1]."""
+    nearest = graph.indices[:, :count]
+    return float(np.mean(owners[nearest] == owners[:, None]))
+
+
+def leakage_chance(owners: Indices) -> float:
+    """The same share if neighbours were drawn at random: the mean of (size of the group - 1) / (N - 1)."""
+    others = np.bincount(owners)[owners] - 1
+    return float(np.mean(others) / max(1, len(owners) - 1))
+
+
+def _without_own(cosines: Floats, groups: Array, start: int) -> Floats:
+    own = groups[start : start + len(cosines), None] == groups[None]
+    masked: Floats = np.where(own, -np.inf, cosines)
+    return masked
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), 4)
