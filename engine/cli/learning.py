@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 import typer
@@ -14,6 +15,9 @@ from engine.jobs.request import EmbedRequest, MapRequest
 from engine.jobs.status import Status, status, statuses, wait
 from engine.project import Project, open_project
 
+Download = Annotated[
+    bool, typer.Option("--download", help="Fetch pretrained weights that are not on this machine; else none are.")
+]
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Return when it has ended.")]
 
 
@@ -31,7 +35,10 @@ def train(
         str, typer.Option("--prior", help="Priors with commas, e.g. same_group:patient.")
     ] = "augmentation",
     encoder: Annotated[str, typer.Option("--encoder", help="An encoder, as `encoders` lists them.")] = "nano",
-    init: Annotated[str, typer.Option("--init", help="Where to start: random, imagenet or a run.")] = "random",
+    init: Annotated[
+        str, typer.Option("--init", help="Where to start: random, imagenet, a run, or the path of a checkpoint file.")
+    ] = "random",
+    download: Download = False,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over all images.")] = 20,
     name: Annotated[str, typer.Option("--name", help="Name of the run.")] = "",
     wait_for_it: Annotated[bool, typer.Option("--wait", help="Return when it has ended.")] = False,
@@ -40,7 +47,7 @@ def train(
     """Train an encoder on the project's images, in the background."""
     project = open_project(folder)
     values = {"epochs": str(epochs), **parse_settings(settings)}
-    request = train_request(method, prior.split(","), encoder, init, name, values)
+    request = replace(train_request(method, prior.split(","), encoder, init, name, values), download=download)
     _report(project, jobs.start(project, request), wait_for_it, as_json)
 
 
@@ -71,7 +78,13 @@ def embed(
     folder: ProjectFolder,
     run: Annotated[str, typer.Option("--run", help="The run whose encoder to use.")] = "",
     encoder: Annotated[str, typer.Option("--encoder", help="Or a frozen encoder by name.")] = "",
-    init: Annotated[str, typer.Option("--init", help="Weights of the frozen encoder: imagenet or random.")] = "",
+    weights: Annotated[
+        str,
+        typer.Option(
+            "--weights", "--init", help="Of the frozen encoder: imagenet, random, or a checkpoint file's path."
+        ),
+    ] = "",
+    download: Download = False,
     name: Annotated[str, typer.Option("--name", help="Name of the embedding.")] = "",
     seed: Seed = 0,
     wait_for_it: Wait = True,
@@ -79,7 +92,7 @@ def embed(
 ) -> None:
     """Turn every image into a vector, and find every image's neighbours."""
     project = open_project(folder)
-    request = EmbedRequest(run=run, encoder=encoder, init=init, name=name, seed=seed, map="")
+    request = EmbedRequest(run=run, encoder=encoder, init=weights, download=download, name=name, seed=seed, map="")
     _report(project, jobs.start(project, request), wait_for_it, as_json)
 
 

@@ -10,9 +10,12 @@ from typing import Any
 from engine import catalogue
 from engine.errors import RunMissing, SettingInvalid, UnknownName
 from engine.geometry.atlas import ALGORITHMS
+from engine.jobs.weights import check_weights
 from engine.priors import PriorSpec, build_priors
 from engine.project import Project, plain_name
 from engine.run_folder import RunFolder
+
+WEIGHT_FILES = (".pt", ".pth", ".pth.tar", ".ckpt", ".bin")
 
 
 def check_trained(project: Project, run: str) -> None:
@@ -29,33 +32,59 @@ def check_trained(project: Project, run: str) -> None:
 
 
 def names_file(init: str) -> bool:
-    return "/" in init and Path(init).expanduser().is_file()
+    """Whether it is a path to a file of weights that is there, not the name of a run or of an encoder's own weights."""
+    return _is_path(init) and Path(init).expanduser().is_file()
 
 
-def check_init(project: Project, encoder: str, init: str, settings: Mapping[str, Any] = MappingProxyType({})) -> None:
-    offered: Sequence[str] = catalogue.card("encoders", encoder).get("inits", ["random"])
+def check_init(
+    project: Project,
+    encoder: str,
+    init: str,
+    settings: Mapping[str, Any] = MappingProxyType({}),
+    download: bool = False,
+) -> None:
+    """Raise unless the encoder can start there: at weights of its own, a run's or a file's.
+
+    Raises:
+        WeightsMissing: its own are not on this machine, and `download` does not allow to fetch them.
+        RunMissing: the run has no encoder yet.
+        SettingInvalid: no such weights, or settings beside those that a run brings.
+    """
+    card = catalogue.card("encoders", encoder)
+    offered: Sequence[str] = card.get("inits", ["random"])
     if init in offered:
-        return
-    known = names_file(init)
-    if "/" not in init and RunFolder.of(project, init).exists():
+        check_weights(card, init, download)
+    elif _is_path(init):
+        if not names_file(init):
+            raise SettingInvalid(f"There is no file {init} to start from. Check the path.")
+    elif RunFolder.of(project, init).exists():
         check_trained(project, init)
-        known = True
-    if known and settings:
+        if settings:
+            raise SettingInvalid(
+                f"Weights of “{init}” come with the settings of their encoder; {', '.join(settings)} cannot be set "
+                "beside them. Leave these settings out, or start from random weights."
+            )
+    else:
         raise SettingInvalid(
-            f"Weights of “{init}” come with the settings of their encoder; {', '.join(settings)} cannot be set beside "
-            "them. Leave these settings out, or start from random weights."
+            f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from a "
+            f"file; “{init}” is none of them."
         )
-    if known:
-        return
-    raise SettingInvalid(
-        f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from the "
-        f"encoder.pt of another; “{init}” is none of them."
-    )
 
 
-def check_size(encoder: str, size: int) -> None:
+def _is_path(init: str) -> bool:
+    return "/" in init or "\\" in init or init.endswith(WEIGHT_FILES)
+
+
+def check_size(
+    encoder: str, size: int, init: str = "random", settings: Mapping[str, Any] = MappingProxyType({})
+) -> None:
     """Raise where the images would be too small for the encoder; a size of 0 stands for the usual one."""
-    smallest: int = catalogue.card("encoders", encoder).get("smallest_size", 0)
+    card = catalogue.card("encoders", encoder)
+    stem = settings.get("small_stem", "auto")
+    fitted = stem == "yes" or (stem == "auto" and init == "random")
+    smallest: int = (
+        card.get("smallest_size", 0) if fitted else card.get("smallest_unfitted", card.get("smallest_size", 0))
+    )
     if 0 < size < smallest:
         raise SettingInvalid(
             f"The encoder {encoder} needs images of at least {smallest} pixels; “size” is {size}. "

@@ -39,7 +39,8 @@ class TrainRequest:
     priors: tuple[PriorSpec, ...] = (PriorSpec("augmentation"),)
     encoder: str = "nano"
     encoder_settings: Mapping[str, Any] = field(default_factory=dict)
-    init: str = "random"  # random, imagenet, a run of this project, or a file that a run has written
+    init: str = "random"  # random, imagenet, a run of this project, or a path to a file of weights
+    download: bool = False  # whether pretrained weights that are not on this machine may be fetched
     training: Mapping[str, Any] = field(default_factory=dict)  # settings of TrainConfig by name
     name: str = ""  # of the run; "" for one made from the method
     device: str = "auto"  # auto, cpu, cuda, mps
@@ -67,8 +68,8 @@ class TrainRequest:
         check_name(self.name)
         catalogue.check_settings(catalogue.card("methods", self.method), dict(self.method_settings))
         catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
-        check_init(project, self.encoder, self.init, self.encoder_settings)
-        check_size(self.encoder, self.config.size)
+        check_init(project, self.encoder, self.init, self.encoder_settings, self.download)
+        check_size(self.encoder, self.config.size, self.init, self.encoder_settings)
         check_partners(self.method, self.priors)
         table = read_table(project)
         Pairing.of(table, build_priors(self.priors)).groups()
@@ -84,7 +85,8 @@ class EmbedRequest:
     run: str = ""  # the run whose encoder to use; or
     encoder: str = ""  # a frozen encoder by name
     encoder_settings: Mapping[str, Any] = field(default_factory=dict)
-    init: str = ""  # of a frozen encoder: "" for its pretrained weights, else random ones
+    init: str = ""  # of a frozen encoder: "" for its pretrained weights, else random ones; or a path to a file
+    download: bool = False  # whether pretrained weights that are not on this machine may be fetched
     name: str = ""  # of the embedding; "" for one made from the run or encoder
     size: int = 0  # side of the images in pixels; 0 for the run's, the frozen encoder's own, or what suits the images
     seed: int = 0  # of random weights and of the map
@@ -104,7 +106,8 @@ class EmbedRequest:
         """The name of the embedding that will be written."""
         if self.name or self.run:
             return self.name or self.run
-        return self.encoder if self.weights == "imagenet" else f"{self.encoder}-{self.weights}"
+        encoder = self.encoder.replace(":", "-")
+        return encoder if self.weights == "imagenet" else f"{encoder}-{Path(self.weights).stem}"
 
     @property
     def title(self) -> str:
@@ -126,8 +129,8 @@ class EmbedRequest:
             check_trained(project, self.run)
         else:
             catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
-            check_init(project, self.encoder, self.weights)
-            check_size(self.encoder, self.size)
+            check_init(project, self.encoder, self.weights, self.encoder_settings, self.download)
+            check_size(self.encoder, self.size, self.weights, self.encoder_settings)
         if self.map:
             check_map(self.map)
         if self.size and not 16 <= self.size <= 512:
@@ -193,7 +196,7 @@ def from_json(value: Mapping[str, Any]) -> Request:
 
 def with_whole_paths(request: Request) -> Request:
     """The request with its path, if it holds one, made absolute: the worker runs in another folder."""
-    if isinstance(request, TrainRequest) and names_file(request.init):
+    if isinstance(request, TrainRequest | EmbedRequest) and names_file(request.init):
         return replace(request, init=str(Path(request.init).expanduser().resolve()))
     return request
 

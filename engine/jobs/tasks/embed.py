@@ -17,6 +17,7 @@ from engine.images.table import read_table
 from engine.jobs.context import Context
 from engine.jobs.hardware import device_name
 from engine.jobs.request import EmbedRequest
+from engine.jobs.weights import bring_weights
 from engine.project import Project
 from engine.run_folder import RunFolder
 from engine.settings import build
@@ -38,6 +39,8 @@ def run(context: Context) -> None:
     report.take_device(device_name(request.device))
     table = read_table(context.project)
     size = request.size or _usual_size(context.project, request)
+    if request.encoder:
+        bring_weights(request.encoder, request.weights, request.download, report)
     report.begin("Preparing images")
     cache = build_cache(context.project, table, size, report.progress)
 
@@ -45,7 +48,7 @@ def run(context: Context) -> None:
     from engine.embed import embed  # torch, and only after the images are cut, which helpers do
     from engine.train.device import choose_device
 
-    encoder = _encoder(context.project, request)
+    encoder = _encoder(context, request, size)
     began = time.monotonic()
     vectors = embed(encoder, cache, choose_device(request.device), progress=report.progress)
     about = {
@@ -67,14 +70,15 @@ def _usual_size(project: Project, request: EmbedRequest) -> int:
     return made_for or overview(project).suggested_size
 
 
-def _encoder(project: Project, request: EmbedRequest) -> Encoder:
+def _encoder(context: Context, request: EmbedRequest, size: int) -> Encoder:
     from engine.encoders import unpack
-    from engine.jobs.tasks.network import first_encoder
+    from engine.jobs.tasks.network import Start, first_encoder
     from engine.train.checkpoint import load_checkpoint
 
     if request.run:
-        return unpack(load_checkpoint(RunFolder.of(project, request.run).encoder))
-    return first_encoder(project, request.encoder, dict(request.encoder_settings), request.weights, request.seed)
+        return unpack(load_checkpoint(RunFolder.of(context.project, request.run).encoder))
+    start = Start(request.weights, request.seed, size)
+    return first_encoder(context.project, request.encoder, dict(request.encoder_settings), start, context.report.say)
 
 
 def _about(project: Project, request: EmbedRequest, encoder: Encoder) -> dict[str, Any]:

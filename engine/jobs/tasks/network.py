@@ -2,36 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine.encoders import ENCODERS, Encoder, build_encoder, unpack
+from engine.encoders import (
+    ENCODERS,
+    Encoder,
+    build_around,
+    build_encoder,
+    flat,
+    holds_packed,
+    read_checkpoint,
+    unpack,
+)
 from engine.errors import SettingInvalid
 from engine.images.table import read_table
+from engine.jobs.checks import names_file
 from engine.jobs.request import TrainRequest
 from engine.methods import Method, build_method
 from engine.project import Project
 from engine.run_folder import RunFolder
 from engine.train.checkpoint import load_checkpoint
 
+Say = Callable[[str], None]
 
-def build_network(project: Project, request: TrainRequest) -> Method:
-    """The method of a training request, at its first weights.
+
+def print_nothing(sentence: str) -> None:
+    """For callers without a log."""
+
+
+def build_network(project: Project, request: TrainRequest, say: Say = print_nothing) -> Method:
+    """The method of a training request, at its first weights; `say` is told what a file of weights held.
 
     Raises:
-        SettingInvalid: the weights belong to another encoder.
-        CheckpointUnreadable: the weights' file is damaged or holds no encoder.
+        SettingInvalid: the weights belong to another encoder, or bring settings of their own.
+        CheckpointUnreadable: the weights' file is damaged or holds no such encoder.
+        WeightsMissing: pretrained weights are not on this machine.
     """
-    seed = request.config.seed
-    encoder = first_encoder(project, request.encoder, dict(request.encoder_settings), request.init, seed)
-    return build_method(request.method, encoder, request.method_settings, seed, images=len(read_table(project)))
+    config = request.config
+    encoder = first_encoder(
+        project, request.encoder, dict(request.encoder_settings), Start(request.init, config.seed, config.size), say
+    )
+    return build_method(request.method, encoder, request.method_settings, config.seed, images=len(read_table(project)))
 
 
-def first_encoder(project: Project, name: str, settings: dict[str, object], init: str, seed: int) -> Encoder:
-    """An encoder from weights of its own, or from a run or a file that holds one of its kind."""
-    if init in ENCODERS[name].inits:
-        return build_encoder(name, settings, init, seed)
-    path = Path(init).expanduser()
-    encoder = unpack(load_checkpoint(path if path.is_file() else RunFolder.of(project, init).encoder))
-    if encoder.name != name:
-        raise SettingInvalid(f"“{init}” holds the encoder {encoder.name}, not {name}. Choose the same encoder.")
-    return encoder
+@dataclass(frozen=True)
+class Start:
+    """Where an encoder starts."""
+
+    init: str  # random, imagenet, a run of the project, or a file
+    seed: int = 0  # of what is random
+    size: int = 0  # side in pixels of the images to come; 0 for unknown
+
+
+def first_encoder(
+    project: Project, name: str, settings: dict[str, object], start: Start, say: Say = print_nothing
+) -> Encoder:
+    """The one place where first weights are found: an encoder's own, a run's, or a file's of whatever program."""
+    if start.init in ENCODERS[name].inits:
+        return build_encoder(name, settings, start.init, start.seed, start.size)
+    path = Path(start.init).expanduser()
+    state = (
+        read_checkpoint(path) if names_file(start.init) else load_checkpoint(RunFolder.of(project, start.init).encoder)
+    )
+    if not holds_packed(state):
+        encoder, fitting = build_around(name, settings, flat(state), start.seed, start.size)
+        say(fitting.sentence)
+        return encoder
+    if state["encoder"] != name:
+        raise SettingInvalid(
+            f"“{start.init}” holds the encoder {state['encoder']}, not {name}. Choose the same encoder."
+        )
+    if settings:
+        raise SettingInvalid(
+            f"“{start.init}” brings the settings of its encoder; {', '.join(settings)} cannot be set beside it."
+        )
+    return unpack(state)

@@ -18,6 +18,7 @@ from engine.jobs.reporter import Stopped
 from engine.jobs.request import EmbedRequest, TrainRequest
 from engine.jobs.start import start
 from engine.jobs.tasks.curve import Curve, keep_points
+from engine.jobs.weights import bring_weights
 from engine.labels.store import LabelStore
 from engine.priors import Pairing, build_priors
 from engine.train.judgement import judgement
@@ -40,6 +41,7 @@ def run(context: Context) -> None:
     """
     request, report = context.request, context.report
     assert isinstance(request, TrainRequest)
+    bring_weights(request.encoder, request.init, request.download, report)
     device = device_name(request.device)
     with device_turn(device, report.record.queued, report.wait_in_queue):
         report.take_device(device)
@@ -71,7 +73,7 @@ def _train(context: Context, request: TrainRequest, table: ImageTable, pairing: 
     from engine.train.device import choose_device
     from engine.train.loop import Training
 
-    method = build_network(context.project, request)
+    method = build_network(context.project, request, context.report.say)
     support = _support(context, table, pairing)
     device = choose_device(request.device)
     training = Training(method, cache, pairing, pairing.groups(), pairing.recipe, request.config, device, support)
