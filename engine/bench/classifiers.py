@@ -3,7 +3,7 @@
 knn          Weighted nearest neighbours: votes of the 20 nearest labelled images, each weighing e^(cosine / 0.07).
              Wu et al., CVPR 2018, https://arxiv.org/abs/1805.01978, section 3.4.
 linear       Logistic regression with an L2 penalty, C = 10.
-propagation  Label spreading over the neighbour graph of all images, as everywhere else here (engine/propagate/spread.py).
+propagation  Label spreading over the neighbour graph of all images (engine/propagate/spread.py).
 """
 
 from __future__ import annotations
