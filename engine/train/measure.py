@@ -23,7 +23,7 @@ def measure(encoder: str, method: str, size: int, batch: int, device: torch.devi
     """Views per second of whole training steps, the median over about `seconds` of them, at least three."""
     images = random_images(batch, size)
     config = TrainConfig(epochs=100_000, batch=batch, size=size, warmup_epochs=0)
-    built = build_method(method, build_encoder(encoder, {}, "random"), {}, images=batch)
+    built = build_method(method, build_encoder(encoder, {}, "random", size=size), {}, images=batch)
     training = Training(built, images, alone, None, PRESETS["natural"], config, device)
     speeds: list[float] = []
     started = 0.0
