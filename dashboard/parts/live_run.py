@@ -23,11 +23,14 @@ CURVES = (
         ".2f",
         level=1.0,
     ),
-    Curve("effective_rank", "Effective rank", "How many directions the embedding uses.", ".1f"),
+    Curve("rankme", "RankMe", "How many directions the embedding uses (Garrido et al., 2023).", ".1f"),
+    Curve("alignment", "Alignment", "Squared distance of two views of one image. Zero: they agree.", ".2f"),
+    Curve("uniformity", "Uniformity", "Zero: all vectors alike. Towards -4: they fill the sphere.", ".2f"),
     Curve(
-        "neighbour_agreement",
-        "Neighbour agreement",
-        "Share of the nearest labelled images that have the same class. Needs labels of two classes.",
+        "knn",
+        "Classes named by neighbours",
+        "Balanced accuracy of the nearest labelled images' vote (weighted kNN), the own patient or group left out. "
+        "Needs labels of two classes.",
         ".0%",
         ".0%",
     ),
@@ -64,7 +67,9 @@ def run_body(job: Status, metrics: pd.DataFrame, sentence: str, device: str, vie
         device: what the machine computes with, in a sentence.
         views: contact sheet of what the network sees, as an image file; None before it is made.
     """
-    tone = "attention" if "ollapsed" in sentence or sentence.startswith("Nothing") else ""
+    tone = (
+        "attention" if "ollapsed" in sentence or sentence.startswith(("Nothing", "Stuck", "The loss is rising")) else ""
+    )
     st.html(f"<div class='judgement {tone}'>{escape(sentence)}</div>")
     left, right = st.columns([3, 1], gap="large")
     with left:

@@ -59,7 +59,8 @@ def latest_judgement(project: Project, run: str) -> str:
     Raises:
         RunMissing: there is no run of this name.
     """
-    return judgement(status(project, run).detail.get("monitors", {}))
+    said: str = status(project, run).detail.get("judgement", judgement({}))
+    return said
 
 
 def _read_end(path: Path, limit: int | None = None) -> str:

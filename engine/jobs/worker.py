@@ -51,7 +51,7 @@ def work(folder: RunFolder) -> None:
         if more:
             spawn_worker(folder)
         else:
-            report.end("done", "Done")
+            report.end("done", report.record.detail.get("outcome", "Done"))
 
 
 def _do_stage(folder: RunFolder, report: Reporter) -> bool:

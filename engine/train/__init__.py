@@ -1,1 +1,1 @@
-"""Training: config and judgement load without torch; loop, schedule, monitors, checkpoint and measure need it."""
+"""Training: config, judgement, plateau and traps load without torch, all else needs it."""

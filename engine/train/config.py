@@ -25,6 +25,21 @@ class TrainConfig:
     weight_decay: float = setting(1e-4, "pull of the weights towards zero; not on norms and biases", minimum=0)
     warmup_epochs: float = setting(2.0, "epochs over which the step size rises to its peak", minimum=0, advanced=True)
     optimiser: str = setting("adamw", "how gradients become steps", choices=("adamw", "sgd"), advanced=True)
+    patience: int = setting(
+        0,
+        "epochs without a gain after which the run ends early; 0 never does. The step size was to fall to the end, so "
+        "a run that ends early has taken no small last steps",
+        minimum=0,
+        maximum=10_000,
+        advanced=True,
+    )
+    min_improvement: float = setting(
+        0.01,
+        "share by which an epoch's loss must be below the best one before it to count as a gain, for patience",
+        minimum=0,
+        maximum=1,
+        advanced=True,
+    )
     positives: int = setting(1, "partners drawn for each image in each step", minimum=1, maximum=16)
     precision: str = setting(
         "auto",

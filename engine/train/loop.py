@@ -35,7 +35,8 @@ from engine.train.batches import (
 )
 from engine.train.config import TrainConfig
 from engine.train.device import autocast, choose_precision
-from engine.train.monitors import Monitor
+from engine.train.monitors import Monitor, Support
+from engine.train.plateau import epochs_without_gain
 from engine.train.processes import average_gradients, copy_from_first, join_batch_norms, own_share
 from engine.train.schedule import make_optimiser, peak_rate, rate_at
 from engine.types import Indices
@@ -78,7 +79,7 @@ class Training:
         recipe: how far views may stray.
         config: length, speed and size.
         device: where to compute.
-        labels: class per image [N], UNKNOWN where nobody labelled it; only ever watched, never learnt from.
+        support: labels, where there are any; only ever watched, never learnt from.
 
     Raises:
         NoImages: fewer than two images.
@@ -94,7 +95,7 @@ class Training:
         recipe: Recipe,
         config: TrainConfig,
         device: torch.device,
-        labels: Indices | None = None,
+        support: Support | None = None,
     ) -> None:
         if len(cache) < 2:
             raise NoImages(f"Training tells images apart and needs at least 2; there are {len(cache)}. Add images.")
@@ -111,7 +112,7 @@ class Training:
         self.groups = None if groups is None else torch.from_numpy(groups)
         self.precision = choose_precision(device, config.precision)
         self.optimiser = make_optimiser(method, config)
-        self.monitor = Monitor(cache, self.recipe, config, labels)
+        self.monitor = Monitor(cache, self.recipe, config, support)
         self.epoch_steps = steps_in_epoch(len(cache), config.batch)
         if len(cache) // self.epoch_steps < processes():
             raise SettingInvalid(
@@ -122,6 +123,14 @@ class Training:
         self.total_steps = config.steps or self.epoch_steps * config.epochs
         self.done = 0  # steps taken
         self.sums: dict[str, float] = {}  # of the losses in this epoch
+        self.epoch_losses: list[float] = []  # mean of each epoch so far
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether the loss has stayed where it is for as many epochs as config.patience allows."""
+        config = self.config
+        waited = epochs_without_gain(self.epoch_losses, config.min_improvement)
+        return 0 < config.patience <= waited and self.done < self.total_steps
 
     def steps(self) -> Iterator[Step]:
         """Go on from where the run stands; one Step after each step of the optimiser.
@@ -132,7 +141,7 @@ class Training:
         copy_from_first(self.method)
         with ThreadPoolExecutor(1, "reader") as reader:  # reads the next images from disk during a step
             ahead = reader.submit(self._read, self.done)
-            while self.done < self.total_steps:
+            while self.done < self.total_steps and not self.stopped_early:
                 started = time.perf_counter()
                 rows, pixels = ahead.result()
                 if self.done + 1 < self.total_steps:
@@ -146,6 +155,7 @@ class Training:
             "config": asdict(self.config),
             "done": self.done,
             "sums": dict(self.sums),
+            "epoch_losses": list(self.epoch_losses),
             "method": copy.deepcopy(self.method.state_dict()),
             "optimiser": copy.deepcopy(self.optimiser.state_dict()),
         }
@@ -169,7 +179,7 @@ class Training:
             self.optimiser.load_state_dict(state["optimiser"])
         except (RuntimeError, ValueError) as error:
             raise CheckpointUnreadable("This checkpoint was made for another network. Start a new run.") from error
-        self.done, self.sums = state["done"], dict(state["sums"])
+        self.done, self.sums, self.epoch_losses = state["done"], dict(state["sums"]), list(state["epoch_losses"])
 
     def _read(self, position: int) -> tuple[Indices, Tensor]:
         """Rows [V B] of a step's joint batch, and the pixels [V·B S S 3] of this process's share, on the host."""
@@ -269,6 +279,7 @@ class Training:
         )  # fewer where the last step came before the epoch's end
         means = {"loss" if name == "total" else name: value / taken for name, value in self.sums.items()}
         self.sums = {}
+        self.epoch_losses.append(means["loss"])
         if rank() > 0:
             return means
         with autocast(self.device, self.precision):

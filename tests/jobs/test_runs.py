@@ -144,7 +144,7 @@ def test_the_curves_of_a_resumed_run_have_each_step_once(disturbed: Disturbed) -
     assert curve["step"].is_monotonic_increasing
     assert curve["step"].is_unique
     assert curve["step"].iloc[-1] == disturbed.states[3].total == 84
-    assert curve["effective_rank"].notna().sum() == 14  # one at the end of each epoch
+    assert curve["rankme"].notna().sum() == 14  # one at the end of each epoch
     assert (curve["views_per_second"] > 0).all()
 
 

@@ -1,5 +1,6 @@
 """The one sentence about a run; and a run that has collapsed is called so."""
 
+import pytest
 import torch
 
 from engine.encoders import build_encoder
@@ -11,7 +12,7 @@ from engine.train.loop import Training
 from engine.train.measure import random_images
 from engine.views.recipe import PRESETS
 
-HEALTHY = {"loss": 2.0, "trivial": 6.0, "std_ratio": 0.9, "effective_rank": 80.0, "features": 256.0}
+HEALTHY = {"loss": 2.0, "trivial": 6.0, "std_ratio": 0.9, "rankme": 80.0, "features": 256.0}
 
 
 def test_a_healthy_run_is_called_healthy_with_its_numbers() -> None:
@@ -24,15 +25,35 @@ def test_vectors_all_alike_are_called_collapsed() -> None:
 
 
 def test_one_direction_is_called_nearly_collapsed() -> None:
-    assert judgement(HEALTHY | {"effective_rank": 1.4}).startswith("Nearly collapsed")
+    assert judgement(HEALTHY | {"rankme": 1.4}).startswith("Nearly collapsed")
 
 
 def test_a_loss_no_better_than_guessing_is_said_to_be_that() -> None:
     assert judgement(HEALTHY | {"loss": 6.0}).startswith("Nothing learnt yet")
 
 
+def test_guessing_for_five_epochs_is_called_stuck() -> None:
+    guessing = HEALTHY | {"loss": 6.0}
+    assert judgement(guessing, [6.0] * 4).startswith("Nothing learnt yet")
+    assert judgement(guessing, [6.0] * 5).startswith("Stuck")
+    assert judgement(guessing, [4.0, 6.0, 6.0, 6.0, 6.0]).startswith("Nothing learnt yet")
+
+
+@pytest.mark.parametrize(
+    ("losses", "said"),
+    [
+        ([3.0, 2.9, 2.8, 2.4, 2.2, 2.0], "Still improving, by 24% in 3 epochs"),
+        ([2.0] * 6, "Levelled off"),
+        ([2.0, 2.0, 2.0, 2.2, 2.2, 2.2], "The loss is rising, by 10%"),
+        ([3.0, 2.0], "Healthy"),
+    ],
+)
+def test_the_last_epochs_are_compared_with_those_before(losses: list[float], said: str) -> None:
+    assert judgement(HEALTHY, losses).startswith(said)
+
+
 def test_labelled_neighbours_are_mentioned_where_there_are_any() -> None:
-    sentence = judgement(HEALTHY | {"neighbour_agreement": 0.62, "chance_agreement": 0.25})
+    sentence = judgement(HEALTHY | {"knn": 0.62, "knn_chance": 0.25})
     assert "62%" in sentence and "25%" in sentence
 
 

@@ -2,7 +2,9 @@
 
 import copy
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from engine.train.checkpoint import load_checkpoint, save_checkpoint
 from engine.train.config import TrainConfig
 from engine.train.loop import Training
 from engine.train.measure import random_images
+from engine.train.monitors import Support
 from engine.types import Indices
 from engine.views.recipe import PRESETS
 from tests.contracts.small import small_encoder, small_settings
@@ -25,13 +28,14 @@ CONFIG = TrainConfig(epochs=3, batch=8, size=16, warmup_epochs=1)  # 20 images: 
 
 
 def training(
-    method: str = "simclr", seed: int = 0, encoder: str = "", images: int = 20, size: int = 16, **labels: Indices
+    method: str = "simclr", seed: int = 0, encoder: str = "", images: int = 20, size: int = 16, **more: Any
 ) -> Training:
     small, chosen = small_encoder(method)
     network = build_encoder(encoder or small, {} if encoder else chosen, seed=seed)
     built = build_method(method, network, small_settings(method), seed=seed, images=images)
-    config = replace(CONFIG, size=size)
-    return Training(built, random_images(images, size), alone, None, PRESETS["histology"], config, CPU, **labels)
+    asked = {name: more.pop(name) for name in list(more) if hasattr(CONFIG, name)}
+    config = replace(CONFIG, size=size, **asked)
+    return Training(built, random_images(images, size), alone, None, PRESETS["histology"], config, CPU, **more)
 
 
 EACH_STOP = [("simclr", 2), ("simclr", 4), ("simclr", 6)]  # within the first epoch, the second, between two epochs
@@ -121,10 +125,12 @@ def test_the_loss_of_an_epoch_is_the_mean_of_its_steps() -> None:
 
 def test_labels_are_watched_but_never_learnt_from() -> None:
     labels = np.arange(20) % 2
-    watched, unwatched = list(training(labels=labels).steps()), list(training().steps())
+    watched, unwatched = list(training(support=Support(labels)).steps()), list(training().steps())
     assert [step.losses for step in watched] == [step.losses for step in unwatched]
-    assert watched[-1].monitors["chance_agreement"] == pytest.approx(0.5)
-    assert "neighbour_agreement" not in unwatched[-1].monitors
+    assert watched[-1].monitors["knn_chance"] == pytest.approx(0.5)
+    assert "knn" not in unwatched[-1].monitors
+    apart = list(training(support=Support(labels, labels)).steps())  # each class of one group: nothing can be asked
+    assert "knn" not in apart[-1].monitors
 
 
 def test_known_groups_reach_the_loss() -> None:
@@ -140,6 +146,18 @@ def test_a_loss_that_is_no_number_ends_the_run_in_words() -> None:
         run.method.encoder.stem.weight.fill_(torch.nan)
     with pytest.raises(RunFailed, match="smaller learning rate"):
         next(run.steps())
+
+
+def test_a_run_that_gains_nothing_ends_early_and_a_resumed_one_at_the_same_step(tmp_path: Path) -> None:
+    impatient = {"epochs": 9, "patience": 2, "min_improvement": 0.9}  # no epoch gains that much
+    whole, stopped, resumed = (training(**impatient) for _ in range(3))
+    assert list(whole.steps())[-1].epoch == 3 and whole.stopped_early
+    list(islice(stopped.steps(), 5))
+    save_checkpoint(tmp_path / "last.pt", stopped.state())
+    resumed.load(load_checkpoint(tmp_path / "last.pt"))
+    list(resumed.steps())
+    _assert_equal(resumed.state(), whole.state())
+    assert not list(resumed.steps())  # it has ended
 
 
 def test_views_too_small_for_an_encoder_are_refused() -> None:

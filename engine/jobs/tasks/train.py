@@ -16,14 +16,18 @@ from engine.jobs.hardware import device_name
 from engine.jobs.queue import device_turn
 from engine.jobs.reporter import Stopped
 from engine.jobs.request import EmbedRequest, TrainRequest
+from engine.jobs.request import Training as TrainingRequest
+from engine.jobs.semi_supervised import FineTuneRequest
 from engine.jobs.start import start
 from engine.jobs.tasks.curve import Curve, keep_points
+from engine.jobs.tasks.given_labels import keep_given_labels
 from engine.jobs.weights import bring_weights
 from engine.labels.store import LabelStore
 from engine.priors import Pairing, build_priors
-from engine.train.judgement import judgement
+from engine.train.judgement import judgement, stopped_early
 
 if TYPE_CHECKING:
+    from engine.jobs.tasks.lesson import Lesson
     from engine.jobs.tasks.snapshots import Snapshots
     from engine.train.loop import Step, Training
     from engine.train.monitors import Support
@@ -40,8 +44,11 @@ def run(context: Context) -> None:
         EngineError: what is wrong with images, settings or the checkpoint.
     """
     request, report = context.request, context.report
-    assert isinstance(request, TrainRequest)
-    bring_weights(request.encoder, request.init, request.download, report)
+    assert isinstance(request, TrainingRequest)
+    if not isinstance(request, TrainRequest):
+        keep_given_labels(context.project, context.folder)
+    if not isinstance(request, FineTuneRequest):  # which begins where a run ended
+        bring_weights(request.encoder, request.init, request.download, report)
     device = device_name(request.device)
     with device_turn(device, report.record.queued, report.wait_in_queue):
         report.take_device(device)
@@ -65,7 +72,8 @@ def _start_embedding(context: Context, device: str) -> None:
         context.report.tell(then=following)
 
 
-def _train(context: Context, request: TrainRequest, table: ImageTable, pairing: Pairing, cache: PixelCache) -> None:
+def _train(context: Context, request: TrainingRequest, table: ImageTable, pairing: Pairing, cache: PixelCache) -> None:
+    from engine.jobs.tasks.lesson import Lesson, stage_lesson
     from engine.jobs.tasks.network import build_network
     from engine.jobs.tasks.sheet import write_views
     from engine.jobs.tasks.snapshots import Snapshots
@@ -73,24 +81,27 @@ def _train(context: Context, request: TrainRequest, table: ImageTable, pairing: 
     from engine.train.device import choose_device
     from engine.train.loop import Training
 
-    method = build_network(context.project, request, context.report.say)
-    support = _support(context, table, pairing)
+    if isinstance(request, TrainRequest):
+        lesson = Lesson(build_network(context.project, request, context.report.say), cache, table.ids)
+        groups, support = pairing.groups(), _support(context, table, pairing)
+    else:  # labels that are learnt from prove nothing when they are watched
+        lesson, groups, support = stage_lesson(context, request, table, pairing, cache), None, None
     device = choose_device(request.device)
-    training = Training(method, cache, pairing, pairing.groups(), pairing.recipe, request.config, device, support)
+    training = Training(lesson.method, lesson.cache, pairing, groups, pairing.recipe, request.config, device, support)
     saver = _Saver(context, training, table.fingerprint)
     if context.folder.checkpoint.exists():
         saver.restore(load_checkpoint(context.folder.checkpoint))
     elif context.folder.metrics.exists():
         context.folder.metrics.unlink()  # a run that was killed before its first checkpoint begins anew
     write_views(context.folder.views, cache, pairing, request.config)
-    _take_steps(context, training, saver, Snapshots(context.folder, training, table.ids))
+    _take_steps(context, training, lesson, saver, Snapshots(context.folder, training, lesson.ids))
 
 
-def _take_steps(context: Context, training: Training, saver: _Saver, snapshots: Snapshots) -> None:
+def _take_steps(context: Context, training: Training, lesson: Lesson, saver: _Saver, snapshots: Snapshots) -> None:
     report, curve = context.report, Curve(context.report.point)
     report.resume_from(training.done)
     report.tell(epochs=training.config.epochs)
-    for step in training.steps():
+    for step in lesson.steps(training):
         curve.add(step, training.epoch_steps)
         report.tell(
             epoch=round(step.step / training.epoch_steps, 2),
@@ -107,6 +118,10 @@ def _take_steps(context: Context, training: Training, saver: _Saver, snapshots: 
         if saver.due(step):
             saver.save()
     saver.save()
+    if training.stopped_early:
+        why = stopped_early(training.config, len(training.epoch_losses))
+        report.say(why)
+        report.tell(judgement=f"{why} {report.record.detail['judgement']}", outcome=why)
 
 
 class _Saver:
@@ -126,10 +141,10 @@ class _Saver:
         from engine.encoders import pack
         from engine.train.checkpoint import save_checkpoint
 
-        began, folder = time.monotonic(), self._context.folder
+        began, folder, method = time.monotonic(), self._context.folder, self._training.method
         save_checkpoint(folder.checkpoint, {"images": self._images, "training": self._training.state()})
         about = {"size": self._training.config.size, "step": self._training.done}
-        save_checkpoint(folder.encoder, {**pack(self._training.method.encoder), **about})
+        save_checkpoint(folder.encoder, {**pack(method.encoder), **about, "keeps": method.keeps()})
         self._saved = time.monotonic()
         self._cost = self._saved - began
 
