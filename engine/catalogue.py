@@ -23,6 +23,7 @@ PATH = Path(__file__).with_name("catalogue.json")
 
 REGISTRIES = {  # kind → where its registry lives; a new kind of part is one line here
     "methods": ("engine.methods", "METHODS"),
+    "stages": ("engine.methods", "STAGES"),
     "priors": ("engine.priors", "PRIORS"),
     "encoders": ("engine.encoders", "ENCODERS"),
     "strategies": ("engine.labels.suggest", "STRATEGIES"),

@@ -43,6 +43,19 @@ def train_request(
     )
 
 
+def stage_settings(stage: str, encoder: str, values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What was typed for a stage that follows on a training, by what it is meant for: “stage”, “encoder”, “training”.
+
+    Raises:
+        UnknownName: an unknown encoder ("" for none that could be set), or a key as in `train_request`.
+    """
+    cards = {stage: catalogue.card("stages", stage)}
+    if encoder:
+        cards[encoder] = catalogue.card("encoders", encoder)
+    assigned = _assign(values, cards)
+    return {"stage": assigned[stage], "encoder": assigned.get(encoder, {}), "training": assigned[TRAINING]}
+
+
 def _assign(values: Mapping[str, str], cards: Mapping[str, Card]) -> dict[str, dict[str, str]]:
     """Every value to the part that knows its key."""
     known = {part: {setting["name"] for setting in card["settings"]} for part, card in cards.items()}

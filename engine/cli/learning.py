@@ -48,7 +48,7 @@ def train(
     project = open_project(folder)
     values = {"epochs": str(epochs), **parse_settings(settings)}
     request = replace(train_request(method, prior.split(","), encoder, init, name, values), download=download)
-    _report(project, jobs.start(project, request), wait_for_it, as_json)
+    report_run(project, jobs.start(project, request), wait_for_it, as_json)
 
 
 def runs(folder: ProjectFolder, as_json: Json = False) -> None:
@@ -71,7 +71,7 @@ def resume(folder: ProjectFolder, run: RunName, wait_for_it: Wait = False, as_js
     """Go on with a run that was stopped or interrupted."""
     project = open_project(folder)
     jobs.resume_run(project, run)
-    _report(project, run, wait_for_it, as_json)
+    report_run(project, run, wait_for_it, as_json)
 
 
 def embed(
@@ -93,7 +93,7 @@ def embed(
     """Turn every image into a vector, and find every image's neighbours."""
     project = open_project(folder)
     request = EmbedRequest(run=run, encoder=encoder, init=weights, download=download, name=name, seed=seed, map="")
-    _report(project, jobs.start(project, request), wait_for_it, as_json)
+    report_run(project, jobs.start(project, request), wait_for_it, as_json)
 
 
 def draw_map(
@@ -107,10 +107,10 @@ def draw_map(
     """Lay an embedding out in two dimensions."""
     project = open_project(folder)
     request = MapRequest(embedding=embedding, algorithm=algorithm, seed=seed)
-    _report(project, jobs.start(project, request), wait_for_it, as_json)
+    report_run(project, jobs.start(project, request), wait_for_it, as_json)
 
 
-def _report(project: Project, run: str, wait_for_it: bool, as_json: bool) -> None:
+def report_run(project: Project, run: str, wait_for_it: bool, as_json: bool) -> None:
     """Print the run's status; at its end, if so wished, a failed one as its error."""
     if wait_for_it:
         with progress_bar(run) as progress:

@@ -1,17 +1,23 @@
 """Jobs: long work in processes of its own, with the run's folder as the only truth about it. No torch."""
 
+from engine.jobs.bench_request import BenchRequest
 from engine.jobs.cost import Cost, estimate, known_cost
 from engine.jobs.hardware import Hardware, hardware
 from engine.jobs.output import latest_judgement, log, metrics, views_sample
 from engine.jobs.presets import PRESETS, Preset, preset_request, unmeasured_request
-from engine.jobs.request import EmbedRequest, MapRequest, PrepareRequest, Request, TrainRequest
+from engine.jobs.request import TRAINING_KINDS, EmbedRequest, MapRequest, PrepareRequest, Request, TrainRequest
+from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.jobs.start import delete_run, resume_run, start, stop_run
 from engine.jobs.status import Status, status, statuses, wait
 
 __all__ = [
     "PRESETS",
+    "TRAINING_KINDS",
+    "BenchRequest",
     "Cost",
+    "DistilRequest",
     "EmbedRequest",
+    "FineTuneRequest",
     "Hardware",
     "MapRequest",
     "PrepareRequest",

@@ -14,6 +14,7 @@ from engine import catalogue
 from engine.embeddings import load_embedding
 from engine.errors import SettingInvalid
 from engine.images.table import read_table
+from engine.jobs.bench_request import BenchRequest
 from engine.jobs.checks import (
     check_init,
     check_map,
@@ -23,6 +24,7 @@ from engine.jobs.checks import (
     check_trained,
     names_file,
 )
+from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.priors import Pairing, PriorSpec, build_priors, describe_priors
 from engine.project import Project
 from engine.settings import build
@@ -179,9 +181,12 @@ class PrepareRequest:
         """Nothing can be wrong with it beforehand."""
 
 
-Request: TypeAlias = TrainRequest | EmbedRequest | MapRequest | PrepareRequest
+Training: TypeAlias = TrainRequest | FineTuneRequest | DistilRequest
+TRAINING_KINDS = tuple(kind.kind for kind in (TrainRequest, FineTuneRequest, DistilRequest))
+Request: TypeAlias = Training | EmbedRequest | MapRequest | PrepareRequest | BenchRequest
 KINDS: Mapping[str, type[Request]] = {
-    kind.kind: kind for kind in (TrainRequest, EmbedRequest, MapRequest, PrepareRequest)
+    kind.kind: kind
+    for kind in (TrainRequest, FineTuneRequest, DistilRequest, EmbedRequest, MapRequest, PrepareRequest, BenchRequest)
 }
 
 
@@ -189,15 +194,18 @@ def from_json(value: Mapping[str, Any]) -> Request:
     """The request that `as_json` wrote; what the run's folder adds to it (title, created) is left out."""
     kind = KINDS[value["kind"]]
     given = {one.name: value[one.name] for one in fields(kind) if one.name in value}
-    if "priors" in given:
+    given |= {name: tuple(entries) for name, entries in given.items() if isinstance(entries, list)}
+    if value["kind"] in TRAINING_KINDS and "priors" in given:
         given["priors"] = tuple(PriorSpec(**spec) for spec in given["priors"])
     return kind(**given)
 
 
 def with_whole_paths(request: Request) -> Request:
     """The request with its path, if it holds one, made absolute: the worker runs in another folder."""
-    if isinstance(request, TrainRequest | EmbedRequest) and names_file(request.init):
+    if isinstance(request, TrainRequest | EmbedRequest | DistilRequest) and names_file(request.init):
         return replace(request, init=str(Path(request.init).expanduser().resolve()))
+    if isinstance(request, BenchRequest):
+        return replace(request, truth=str(Path(request.truth).expanduser().resolve()))
     return request
 
 

@@ -17,7 +17,8 @@ from engine.errors import RunActive, SettingInvalid
 from engine.jobs.hardware import device_name
 from engine.jobs.queue import take_ticket
 from engine.jobs.record import Record, read_record, write_record
-from engine.jobs.request import Request, TrainRequest, from_json, with_whole_paths
+from engine.jobs.request import TRAINING_KINDS, Request, Training, from_json, with_whole_paths
+from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.jobs.spawn import spawn_worker
 from engine.jobs.status import RESUMABLE, status, statuses
 from engine.project import Project, plain_name
@@ -33,6 +34,8 @@ def start(project: Project, request: Request) -> str:
         SettingInvalid: the wished name is taken.
     """
     request = with_whole_paths(request)
+    if isinstance(request, FineTuneRequest | DistilRequest):
+        request = request.completed(project)
     request.check(project)
     with _one_at_a_time(project):
         _refuse_twice(project, request)
@@ -100,13 +103,13 @@ def _one_at_a_time(project: Project) -> Iterator[None]:
 def _set_to_work(folder: RunFolder, request: Request, record: Record) -> None:
     """Start the worker and queue it up, so that the order is that of the starts, not of who wakes up first."""
     worker = spawn_worker(folder)
-    if worker is not None and isinstance(request, TrainRequest):
+    if worker is not None and isinstance(request, Training):
         take_ticket(device_name(request.device), record.queued, worker)
 
 
 def _claim_folder(project: Project, request: Request) -> RunFolder:
     """A fresh folder; making it is what claims the name, so two starts at once get two names."""
-    if isinstance(request, TrainRequest) and request.name:
+    if isinstance(request, Training) and request.name:
         folder = RunFolder.of(project, plain_name(request.name))
         try:
             folder.root.mkdir(parents=True)
@@ -125,16 +128,20 @@ def _claim_folder(project: Project, request: Request) -> RunFolder:
 
 def _refuse_twice(project: Project, request: Request) -> None:
     """Two workers must not write the same files: one scan, and one job per embedding, at a time."""
-    if isinstance(request, TrainRequest):
+    if isinstance(request, Training):
         return
     target = _target(request)
     for one in statuses(project):
-        if one.active and one.kind != "train" and _target(_request_of(RunFolder.of(project, one.run))) == target:
+        if (
+            one.active
+            and one.kind not in TRAINING_KINDS
+            and _target(_request_of(RunFolder.of(project, one.run))) == target
+        ):
             raise RunActive(f"{one.title} is at work already ({one.run}). Wait until it has ended, or stop it first.")
 
 
 def _target(request: Request) -> str:
-    return getattr(request, "embedding", "")
+    return getattr(request, "embedding", "") or request.stem
 
 
 def _request_of(folder: RunFolder) -> Request:

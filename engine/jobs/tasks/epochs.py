@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.geometry.epochs import draw_epoch_maps
 from engine.jobs.context import Context
 from engine.jobs.reporter import Stopped
-from engine.jobs.request import TrainRequest
+from engine.jobs.request import Training
 
 
 def run(context: Context) -> None:
@@ -15,7 +15,7 @@ def run(context: Context) -> None:
         Stopped: the run was asked to stop.
     """
     request, report = context.request, context.report
-    assert isinstance(request, TrainRequest)
+    assert isinstance(request, Training)
     report.begin("Drawing the map by epoch")
     try:
         draw_epoch_maps(context.folder, request.config.seed, report.progress)
