@@ -82,9 +82,9 @@ def check_size(
     card = catalogue.card("encoders", encoder)
     stem = settings.get("small_stem", "auto")
     fitted = stem == "yes" or (stem == "auto" and init == "random")
-    smallest: int = (
-        card.get("smallest_size", 0) if fitted else card.get("smallest_unfitted", card.get("smallest_size", 0))
-    )
+    smallest: int = card.get("smallest_size", 0)
+    if not fitted:
+        smallest = card.get("smallest_unfitted", smallest)
     if 0 < size < smallest:
         raise SettingInvalid(
             f"The encoder {encoder} needs images of at least {smallest} pixels; “size” is {size}. "

@@ -9,6 +9,7 @@ from typing import Any
 from engine import catalogue
 from engine.jobs.request import EmbedRequest
 from engine.jobs.status import statuses
+from engine.jobs.weights import at_hand
 from engine.project import Project
 from engine.run_folder import RunFolder
 
@@ -23,10 +24,14 @@ class Offer:
 
 
 def embed_offers(project: Project) -> list[Offer]:
-    """The trained runs, newest first, then the encoders as they come: pretrained ones first, random weights last."""
+    """The trained runs, newest first, then the encoders as they come: pretrained ones first, random weights last.
+
+    Nothing that would have to be downloaded is offered: a network is, with its pretrained weights, once these are here.
+    """
     runs = [one for one in statuses(project) if RunFolder.of(project, one.run).encoder.exists()]
     trained = [Offer(f"{one.run} (trained here)", f"{one.title}.", EmbedRequest(run=one.run)) for one in runs]
-    frozen = [_frozen(card, init) for card in catalogue.read_catalogue()["encoders"] for init in card["inits"]]
+    every = [(card, init) for card in _cards() for init in card["inits"]]
+    frozen = [_frozen(card, init) for card, init in every if _is_ready(card, init)]
     return trained + sorted(frozen, key=lambda offer: offer.request.init == "random")
 
 
@@ -36,6 +41,16 @@ def again(about: Mapping[str, Any]) -> EmbedRequest:
     if about.get("run"):
         return EmbedRequest(run=about["run"], **made)
     return EmbedRequest(encoder=about["encoder"], encoder_settings=about["settings"], init=about["init"], **made)
+
+
+def _cards() -> list[catalogue.Card]:
+    return [*catalogue.read_catalogue()["encoders"], *catalogue.family_cards("encoders")]
+
+
+def _is_ready(card: catalogue.Card, init: str) -> bool:
+    """Torchvision's networks are too many to offer each with random weights, which serve as a measure alone."""
+    ours = not card["name"].startswith("torchvision:")
+    return ours or (init == "imagenet" and at_hand(card, init))
 
 
 def _frozen(card: catalogue.Card, init: str) -> Offer:

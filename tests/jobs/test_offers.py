@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from engine import catalogue, files
+from engine.home import weights_folder
 from engine.jobs.offers import again, embed_offers
 from engine.jobs.record import Record, write_record
 from engine.jobs.request import EmbedRequest
@@ -10,11 +15,22 @@ from engine.project import Project
 from engine.run_folder import RunFolder
 
 
-def test_every_encoder_is_offered_with_each_of_its_inits_random_weights_last(project: Project) -> None:
+def test_every_encoder_of_ours_is_offered_with_each_of_its_inits_random_weights_last(project: Project) -> None:
     offered = [(one.request.encoder, one.request.init) for one in embed_offers(project)]
-    known = {(card["name"], init) for card in catalogue.read_catalogue()["encoders"] for init in card["inits"]}
-    assert set(offered) == known and len(offered) == len(known)
+    cards = [card for card in catalogue.read_catalogue()["encoders"] if "download" not in card]
+    assert set(offered) == {(card["name"], init) for card in cards for init in card["inits"]}
+    assert len(offered) == len(set(offered))
     assert [init == "random" for _, init in offered] == sorted(init == "random" for _, init in offered)
+
+
+@pytest.mark.parametrize("name", ["torchvision:resnet50", "torchvision:convnext_tiny"])
+def test_a_network_is_offered_once_its_weights_have_been_fetched(
+    name: str, project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDFUL_HOME", str(tmp_path))
+    assert name not in {one.request.encoder for one in embed_offers(project)}
+    files.write_text(weights_folder() / catalogue.card("encoders", name)["download"]["file"], "weights")
+    assert [one.request.init for one in embed_offers(project) if one.request.encoder == name] == ["imagenet"]
 
 
 def test_a_run_is_offered_once_it_has_an_encoder(project: Project) -> None:

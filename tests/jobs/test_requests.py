@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import jobs
+from engine import files, jobs
 from engine.errors import (
     ColumnMissing,
     EmbeddingMissing,
@@ -17,11 +18,13 @@ from engine.errors import (
     RunMissing,
     SettingInvalid,
     UnknownName,
+    WeightsMissing,
 )
 from engine.jobs.request import from_json, with_whole_paths
 from engine.jobs.stages import stages_of
 from engine.priors import PriorSpec
 from engine.project import Project, create_project
+from engine.run_folder import RunFolder
 
 REQUESTS = [
     jobs.TrainRequest(
@@ -78,6 +81,8 @@ def test_nothing_is_trained_before_the_scan(images_folder: Path, tmp_path: Path)
         ({"encoder": "imagenet_lite0"}, "imagenet_lite0"),
         ({"encoder": "nano"}, "nano-random"),
         ({"encoder": "imagenet_lite0", "init": "random"}, "imagenet_lite0-random"),
+        ({"encoder": "torchvision:resnet50"}, "torchvision-resnet50"),
+        ({"encoder": "nano", "init": "/weights/mine.pth"}, "nano-mine"),
         ({"run": "train-simclr-1"}, "train-simclr-1"),
         ({"run": "train-simclr-1", "name": "mine"}, "mine"),
     ],
@@ -103,8 +108,40 @@ def test_a_file_of_weights_is_found_by_a_worker_in_another_folder(
     assert with_whole_paths(jobs.TrainRequest(init="a-run")) == jobs.TrainRequest(init="a-run")
 
 
-def test_settings_that_given_weights_would_override_are_refused(project: Project, tmp_path: Path) -> None:
-    weights = tmp_path / "encoder.pt"
-    weights.touch()
+def test_settings_that_a_run_would_override_are_refused(project: Project) -> None:
+    folder = RunFolder.of(project, "trained")
+    files.write_json(folder.request, {})
+    files.write_text(folder.encoder, "weights")
     with pytest.raises(SettingInvalid, match="width"):
-        jobs.TrainRequest(init=str(weights), encoder_settings={"width": 64}).check(project)
+        jobs.TrainRequest(init="trained", encoder_settings={"width": 64}).check(project)
+
+
+def test_a_path_without_a_file_is_said_before_anything_starts(project: Project) -> None:
+    with pytest.raises(SettingInvalid, match=r"no file weights\.pth to start from"):
+        jobs.TrainRequest(init="weights.pth").check(project)
+
+
+def test_weights_that_are_not_here_are_fetched_only_when_asked(project: Project) -> None:
+    request = jobs.TrainRequest(encoder="torchvision:resnet50", init="imagenet")
+    with pytest.raises(WeightsMissing, match=r"103 MB \(--download\), or put https://\S+/resnet50-0676ba61\.pth into"):
+        request.check(project)
+    replace(request, download=True).check(project)
+
+
+@pytest.mark.parametrize(
+    ("init", "settings", "smallest"),
+    [
+        ("random", {}, 16),
+        ("random", {"small_stem": "no"}, 32),
+        ("imagenet", {}, 32),
+        ("imagenet", {"small_stem": "yes"}, 16),
+    ],
+)
+def test_an_image_may_be_as_small_as_the_stem_allows(
+    project: Project, init: str, settings: dict[str, str], smallest: int
+) -> None:
+    request = jobs.TrainRequest(encoder="torchvision:densenet121", encoder_settings=settings, init=init, download=True)
+    replace(request, training={"size": smallest}).check(project)
+    if smallest > 16:
+        with pytest.raises(SettingInvalid, match="at least 32 pixels"):
+            replace(request, training={"size": 28}).check(project)
