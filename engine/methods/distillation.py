@@ -76,7 +76,7 @@ class Distillation(Stage):
             return {
                 "total": joint_mean(self.config.alpha * taught + share * labelled),
                 "trivial": joint_mean(self.config.alpha + share) * math.log(len(self.classes)),
-                "agreement": joint_mean((scores.argmax(dim=1) == asked.argmax(dim=1)).float()),
+                "teacher_agreement": joint_mean((scores.argmax(dim=1) == asked.argmax(dim=1)).float()),
             }
 
 

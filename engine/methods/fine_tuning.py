@@ -56,7 +56,7 @@ class FineTuning(Stage):
             return {
                 "total": joint_mean(weights * F.cross_entropy(scores.float(), codes, reduction="none")),
                 "trivial": joint_mean(weights) * math.log(len(self.classes)),
-                "accuracy": joint_mean((scores.argmax(dim=1) == codes).float()),
+                "label_accuracy": joint_mean((scores.argmax(dim=1) == codes).float()),
             }
 
 

@@ -20,12 +20,13 @@ def judgement(monitors: Mapping[str, float], losses: Sequence[float] = ()) -> st
 
     Args:
         monitors: loss, trivial, std_ratio, rankme, features and, where images are labelled, knn and knn_chance, as a
-            Step at the end of an epoch carries them. Nothing is said of what is missing.
+            Step at the end of an epoch carries them; of a stage that teaches classes also label_accuracy,
+            left_out_accuracy or teacher_agreement. Nothing is said of what is missing.
         losses: mean loss of each epoch so far, oldest first (Training.epoch_losses).
     """
     if not monitors:
         return "The first epoch has not ended yet."
-    return _collapse(monitors) or _guessing(monitors, losses) or _trend(monitors, losses)
+    return _taught(monitors) or _collapse(monitors) or _guessing(monitors, losses) or _trend(monitors, losses)
 
 
 def stopped_early(config: TrainConfig, epochs: int) -> str:
@@ -34,6 +35,18 @@ def stopped_early(config: TrainConfig, epochs: int) -> str:
         f"Stopped early after epoch {epochs} of {config.epochs}: in {config.patience} epochs the loss did not fall by "
         f"{config.min_improvement:.1%}, as “patience” asks."
     )
+
+
+def _taught(monitors: Mapping[str, float]) -> str:
+    """Of a network that is taught classes: that its vectors gather by class is then no collapse."""
+    if "teacher_agreement" in monitors:
+        return f"The student gives {monitors['teacher_agreement']:.0%} of all images the class that its teacher gives them."
+    if "label_accuracy" not in monitors:
+        return ""
+    learnt = f"The network names the class of {monitors['label_accuracy']:.0%} of the labelled images it learns from"
+    if "left_out_accuracy" in monitors:
+        return f"{learnt}, and of {monitors['left_out_accuracy']:.0%} of those that were left out to ask about."
+    return f"{learnt}. All labels are learnt from, so this does not say how it does on other images."
 
 
 def _collapse(monitors: Mapping[str, float]) -> str:

@@ -224,7 +224,7 @@ def test_what_is_to_be_learnt_is_learnt(make: Callable[[int], Stage]) -> None:
         losses["total"].backward()
         optimiser.step()
     assert losses["total"] < losses["trivial"]
-    assert max(losses[name] for name in ("accuracy", "agreement") if name in losses) > 0.8
+    assert max(losses[name] for name in ("label_accuracy", "teacher_agreement") if name in losses) > 0.8
 
 
 def test_views_keep_their_colours_and_show_at_least_half() -> None:

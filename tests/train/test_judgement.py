@@ -75,3 +75,10 @@ def test_a_network_forced_to_one_answer_is_called_collapsed() -> None:
 def test_a_loss_that_nothing_can_lower_is_not_called_healthy() -> None:
     alone = {"loss": 0.0, "trivial": 0.0}  # every other image of the batch is of the same group and left out
     assert judgement(HEALTHY | alone).startswith("Nothing learnt")
+
+
+def test_vectors_that_gather_by_class_are_no_collapse_where_classes_are_taught() -> None:
+    gathered = HEALTHY | {"rankme": 1.5, "label_accuracy": 0.95}
+    assert judgement(gathered).startswith("The network names the class of 95%")
+    assert "70% of those that were left out" in judgement(gathered | {"left_out_accuracy": 0.7})
+    assert judgement(HEALTHY | {"teacher_agreement": 0.8}).startswith("The student gives 80%")
