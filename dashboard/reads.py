@@ -15,6 +15,8 @@ import streamlit as st
 from engine import catalogue as written
 from engine import embeddings as stored
 from engine import jobs
+from engine.evaluate.leakage import Leak
+from engine.evaluate.leakage import leaks as make_leaks
 from engine.geometry import atlas, neighbours
 from engine.glance import Glance
 from engine.glance import glance as make_glance
@@ -98,6 +100,11 @@ def classes(project: Project) -> list[LabelClass]:
 def labels_current(project: Project) -> pd.DataFrame:
     """One row per labelled image, as the log stands now."""
     return _labels_current(str(project.root), project.created, labels(project).version(), project)
+
+
+def leaks(project: Project, name: str) -> list[Leak]:
+    """How well each column that makes groups can be read from an embedding; a second for each, once."""
+    return _leaks(str(project.root), name, graph(project, name).fingerprint, _stamp(project.table_path), project)
 
 
 def propagation(project: Project, name: str, method: str = "spread") -> Propagation:
@@ -192,6 +199,12 @@ def _labels_current(root: str, created: str, version: int, _project: Project) ->
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _tally(root: str, created: str, version: int, _project: Project) -> Tally:
     return count_labels(labels(_project))
+
+
+@st.cache_resource(max_entries=32, show_spinner="Looking for patients, slides and folders in the embedding …")
+def _leaks(root: str, name: str, fingerprint: str, stamp: Stamp, _project: Project) -> list[Leak]:
+    images, made = table(_project), embedding(_project, name)
+    return make_leaks(images, stored.align(made, images), graph(_project, name).indices, made.vectors)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Looking at the pairs …")

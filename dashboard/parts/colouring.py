@@ -6,21 +6,27 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard import reads
 from dashboard.components.map.paint import Entry, Paint, paint_numbers, paint_values
 from dashboard.parts.scene import Scene
+from engine.embeddings import align
+from engine.evaluate.leakage import group_codes, neighbour_shares
+from engine.geometry.placement import in_table_order
 from engine.labels.palette import colour_at
-from engine.types import Indices
+from engine.types import Floats, Indices
 
 CLASS, ANSWER, CERTAINTY = "Label", "Answer", "Certainty"
+LEAK = "leak: "  # before a column: how many of an image's neighbours share its value
 FEW = 12  # distinct numbers that are still shown one colour each
 
 
 def choose_paint(scene: Scene) -> Paint:
     """A picker of what to colour by; returns the colours."""
     ours = [CLASS] if scene.predicted is None else [CLASS, ANSWER, CERTAINTY]
+    leaking = [LEAK + leak.column for leak in reads.leaks(scene.project, scene.embedding) if leak.strength != "slight"]
     chosen = st.selectbox(
         "Colour by",
-        [*ours, *scene.table.metadata],
+        [*ours, *scene.table.metadata, *leaking],
         index=ours.index(ANSWER) if ANSWER in ours else 0,
         format_func=_title,
         key=f"explore-colour-{len(ours)}",
@@ -43,6 +49,8 @@ def paint_by(scene: Scene, name: str) -> Paint:
         return paint_values(ANSWER, scene.shown, classes, "unknown")
     if name == CERTAINTY and scene.confidence is not None:
         return paint_numbers(CERTAINTY, scene.confidence, none="unknown")
+    if name.startswith(LEAK):
+        return paint_numbers(_title(name), _neighbours_alike(scene, name.removeprefix(LEAK)), none="unknown")
     column = scene.table.column(name)
     if pd.api.types.is_numeric_dtype(column) and column.nunique() > FEW:
         return paint_numbers(_title(name), column.to_numpy(dtype=np.float32), "cividis", "empty")
@@ -60,5 +68,16 @@ def _paint_column(scene: Scene, name: str) -> Paint:
     return paint_values(_title(name), codes, entries, "empty")
 
 
+def _neighbours_alike(scene: Scene, column: str) -> Floats:
+    """Of each image's nearest neighbours, the share with the same value of a column [N]."""
+    rows = align(reads.embedding(scene.project, scene.embedding), scene.table)
+    neighbours = reads.graph(scene.project, scene.embedding).indices
+    shares = neighbour_shares(neighbours, group_codes(scene.table, column, rows))
+    alike: Floats = in_table_order(shares, rows, len(scene.table))
+    return alike
+
+
 def _title(name: str) -> str:
+    if name.startswith(LEAK):
+        return f"Neighbours of the same {name.removeprefix(LEAK)}"
     return name.replace("_", " ").capitalize()

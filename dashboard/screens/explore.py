@@ -13,6 +13,7 @@ from dashboard.components.map import MapEvent, scatter_map
 from dashboard.components.map.paint import Paint
 from dashboard.parts.colouring import choose_paint, marked
 from dashboard.parts.companions import companions, show_like, show_selection, step_back
+from dashboard.parts.leakage import leakage
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.new_embedding import new_embedding
 from dashboard.parts.scene import Scene, read_scene
@@ -75,6 +76,7 @@ def choose_embedding(project: Project, chosen: str) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
         new_embedding(project)
+        leakage(reads.leaks(project, name))
     if name != chosen:
         state.set_embedding(name)
     return name
