@@ -10,7 +10,7 @@ import typer
 from engine import jobs
 from engine.cli.assign import train_request
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, RunName, Seed, Settings, parse_settings
-from engine.cli.output import progress_bar, show
+from engine.cli.output import progress_bar, show, warn
 from engine.jobs.request import EmbedRequest, MapRequest
 from engine.jobs.status import Status, status, statuses, wait
 from engine.project import Project, open_project
@@ -48,7 +48,9 @@ def train(
     project = open_project(folder)
     values = {"epochs": str(epochs), **parse_settings(settings)}
     request = replace(train_request(method, prior.split(","), encoder, init, name, values), download=download)
-    report_run(project, jobs.start(project, request), wait_for_it, as_json)
+    run = jobs.start(project, request)
+    warn(jobs.warnings(project, request))
+    report_run(project, run, wait_for_it, as_json)
 
 
 def runs(folder: ProjectFolder, as_json: Json = False) -> None:

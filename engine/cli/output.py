@@ -42,6 +42,13 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is not for JSON")
 
 
+def warn(sentences: Sequence[str]) -> None:
+    """Print warnings on stderr where that is a terminal, and nothing elsewhere."""
+    if sys.stderr.isatty():
+        for sentence in sentences:
+            print(f"Warning: {sentence}", file=sys.stderr)
+
+
 @contextmanager
 def progress_bar(what: str) -> Iterator[Report]:
     """A Progress that draws a bar on stderr where that is a terminal, and is silent elsewhere."""

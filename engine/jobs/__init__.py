@@ -9,6 +9,7 @@ from engine.jobs.request import TRAINING_KINDS, EmbedRequest, MapRequest, Prepar
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.jobs.start import delete_run, resume_run, start, stop_run
 from engine.jobs.status import Status, status, statuses, wait
+from engine.jobs.traps import warnings
 
 __all__ = [
     "PRESETS",
@@ -41,4 +42,5 @@ __all__ = [
     "unmeasured_request",
     "views_sample",
     "wait",
+    "warnings",
 ]

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import torch
 
+from engine.train.config import steps_in_epoch
 from engine.types import Indices
 
 Pairing: TypeAlias = Callable[[Indices, int, np.random.Generator], Indices]  # anchors [B], P, rng → partners [B P]
@@ -18,11 +19,6 @@ ORDER, PARTNERS, VIEWS, MONITORS, CROPS, METHOD, NETWORK = range(7)  # each purp
 def alone(anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
     """The Pairing that knows nothing about the data: every image is its own partner, seen in another view."""
     return np.repeat(anchors[:, None], count, axis=1)
-
-
-def steps_in_epoch(images: int, batch: int) -> int:
-    """Steps that see every image once; the images are spread evenly over them, none is left out and none is alone."""
-    return min(-(-images // batch), max(1, images // 2))
 
 
 def anchors_of(images: int, batch: int, seed: int, epoch: int, step: int) -> Indices:

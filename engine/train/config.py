@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from engine.settings import setting
 
+USUAL_RATE = {"adamw": 2e-3, "sgd": 0.06}  # at a batch of 256
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -20,7 +22,7 @@ class TrainConfig:
     )
     size: int = setting(32, "side of the views", minimum=16, maximum=512, unit="pixels")
     learning_rate: float = setting(
-        0.0, "peak step size; 0 for the optimiser's usual one, in proportion to the batch", minimum=0, maximum=100
+        0.0, "peak step size; 0 for the optimiser's usual one, fitted to the batch", minimum=0, maximum=100
     )
     weight_decay: float = setting(1e-4, "pull of the weights towards zero; not on norms and biases", minimum=0)
     warmup_epochs: float = setting(2.0, "epochs over which the step size rises to its peak", minimum=0, advanced=True)
@@ -51,3 +53,13 @@ class TrainConfig:
     checkpoint_every: float = setting(
         60.0, "seconds between checkpoints; one is always written at the end of a run", minimum=1, advanced=True
     )
+
+
+def steps_in_epoch(images: int, batch: int) -> int:
+    """Steps that see every image once; the images are spread evenly over them, none is left out and none is alone."""
+    return min(-(-images // batch), max(1, images // 2))
+
+
+def total_steps(config: TrainConfig, images: int) -> int:
+    """Steps of the whole run."""
+    return config.steps or config.epochs * steps_in_epoch(images, config.batch)

@@ -30,10 +30,9 @@ from engine.train.batches import (
     Pairing,
     anchors_of,
     rows_of,
-    steps_in_epoch,
     torch_generator,
 )
-from engine.train.config import TrainConfig
+from engine.train.config import TrainConfig, steps_in_epoch, total_steps
 from engine.train.device import autocast, choose_precision
 from engine.train.monitors import Monitor, Support
 from engine.train.plateau import epochs_without_gain
@@ -120,7 +119,7 @@ class Training:
                 "Raise “batch”, or use fewer processes."
             )
         join_batch_norms(method)
-        self.total_steps = config.steps or self.epoch_steps * config.epochs
+        self.total_steps = total_steps(config, len(cache))
         self.done = 0  # steps taken
         self.sums: dict[str, float] = {}  # of the losses in this epoch
         self.epoch_losses: list[float] = []  # mean of each epoch so far

@@ -7,17 +7,17 @@ import math
 import torch
 from torch import nn
 
-from engine.train.config import TrainConfig
-
-USUAL_RATE = {"adamw": 2e-3, "sgd": 0.06}  # at a batch of 256
+from engine.train.config import USUAL_RATE, TrainConfig
 
 
 def peak_rate(config: TrainConfig, batch: int) -> float:
-    """The largest step size: the one asked for, else the optimiser's usual one in proportion to the batch.
+    """The largest step size: the one asked for, else the optimiser's usual one, fitted to the batch.
 
-    Goyal et al., 2017, https://arxiv.org/abs/1706.02677.
+    For SGD in proportion to it (Goyal et al., 2017, https://arxiv.org/abs/1706.02677), for Adam to its square root
+    (Malladi et al., NeurIPS 2022, https://arxiv.org/abs/2205.10287): in proportion, small batches would learn nothing.
     """
-    return config.learning_rate or USUAL_RATE[config.optimiser] * batch / 256
+    power = 0.5 if config.optimiser == "adamw" else 1.0
+    return config.learning_rate or USUAL_RATE[config.optimiser] * (batch / 256) ** power
 
 
 def rate_at(step: int, steps: int, warmup: int, peak: float) -> float:

@@ -13,9 +13,9 @@ import torch
 from engine.encoders import build_encoder
 from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import METHODS, build_method
-from engine.train.batches import alone, anchors_of, rows_of, steps_in_epoch
+from engine.train.batches import alone, anchors_of, rows_of
 from engine.train.checkpoint import load_checkpoint, save_checkpoint
-from engine.train.config import TrainConfig
+from engine.train.config import TrainConfig, steps_in_epoch
 from engine.train.loop import Training
 from engine.train.measure import random_images
 from engine.train.monitors import Support

@@ -25,9 +25,9 @@ def test_a_warm_up_longer_than_the_run_only_rises() -> None:
     assert rates == pytest.approx([1 / 6, 2 / 6, 3 / 6])
 
 
-def test_twice_the_batch_gets_twice_the_rate() -> None:
-    config = TrainConfig()
-    assert peak_rate(config, 512) == 2 * peak_rate(config, 256)
+def test_four_times_the_batch_gets_four_times_the_rate_with_sgd_and_twice_with_adam() -> None:
+    assert peak_rate(TrainConfig(optimiser="sgd"), 64) == peak_rate(TrainConfig(optimiser="sgd"), 256) / 4
+    assert peak_rate(TrainConfig(), 64) == peak_rate(TrainConfig(), 256) / 2
 
 
 def test_a_rate_that_was_asked_for_is_taken() -> None:
