@@ -40,7 +40,7 @@ def stopped_early(config: TrainConfig, epochs: int) -> str:
 def _taught(monitors: Mapping[str, float]) -> str:
     """Of a network that is taught classes: that its vectors gather by class is then no collapse."""
     if "teacher_agreement" in monitors:
-        return f"The student gives {monitors['teacher_agreement']:.0%} of all images the class that its teacher gives them."
+        return f"The student gives {monitors['teacher_agreement']:.0%} of all images the class its teacher gives them."
     if "label_accuracy" not in monitors:
         return ""
     learnt = f"The network names the class of {monitors['label_accuracy']:.0%} of the labelled images it learns from"
