@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.bench.draws import owners_of
 from engine.bench.plan import Cell, Plan, Skipped, make_plan
 from engine.bench.results import Results, save_results
 from engine.bench.score import Protocol, score_embedding
@@ -51,8 +50,8 @@ def read_protocol(project: Project, request: BenchRequest) -> tuple[Array, Proto
     names = read_truth(table, Path(request.truth), request.column).names.astype(str)
     classes = np.unique(names[names != ""])
     truth = np.where(names == "", UNKNOWN, np.searchsorted(classes, names))
-    owners = owners_of(table.codes(request.group)[0]) if request.group else None
-    return classes, Protocol(truth.astype(np.int64), owners, sorted(set(request.labels)), request.seeds)
+    groups = table.codes(request.group)[0] if request.group else None
+    return classes, Protocol(truth.astype(np.int64), groups, sorted(set(request.labels)), request.seeds)
 
 
 class _Bench:

@@ -14,14 +14,14 @@ from scipy.special import stdtrit
 
 from engine import files
 from engine.bench.classifiers import CLASSIFIERS, NEAREST, REGULARISATION, TEMPERATURE, vote
-from engine.bench.draws import draws
+from engine.bench.draws import draws, owners_of
 from engine.embeddings import fresh_embedding
+from engine.evaluate.leakage import NEIGHBOURS, chance_share, neighbour_shares
 from engine.geometry.neighbours import Graph, affinity, centred_directions, load_graph
 from engine.project import Project
 from engine.propagate.spread import SpreadConfig
 from engine.types import UNKNOWN, Array, Floats, Indices, Progress, silent
 
-LEAKAGE_NEIGHBOURS = 10  # nearest that are asked for their group
 BLOCK = 1_024  # images compared with all others at a time
 PROTOCOL = 1  # raised when the same settings would give other scores
 
@@ -31,15 +31,20 @@ class Protocol:
     """What is asked of every embedding alike."""
 
     truth: Indices  # class per image of the table [N], UNKNOWN where nothing is known
-    owners: Indices | None  # group per image [N], 0 … G-1; None without groups
+    groups: Indices | None  # group per image [N], UNKNOWN where it has none; None without groups
     labels: Sequence[int]  # of each class
     seeds: int
 
     @property
+    def owners(self) -> Indices | None:
+        """The same with every image in a group: one that has none is its own."""
+        return None if self.groups is None else owners_of(self.groups)
+
+    @property
     def key(self) -> str:
         """Changes with anything that changes a score."""
-        constants = [PROTOCOL, NEAREST, TEMPERATURE, REGULARISATION, asdict(SpreadConfig()), LEAKAGE_NEIGHBOURS]
-        return files.fingerprint([self.truth, self.owners, list(self.labels), self.seeds, constants])
+        constants = [PROTOCOL, NEAREST, TEMPERATURE, REGULARISATION, asdict(SpreadConfig()), NEIGHBOURS]
+        return files.fingerprint([self.truth, self.groups, list(self.labels), self.seeds, constants])
 
 
 def score_embedding(project: Project, name: str, protocol: Protocol, progress: Progress = silent) -> dict[str, Any]:
@@ -55,7 +60,7 @@ def score_embedding(project: Project, name: str, protocol: Protocol, progress: P
     embedding, graph = fresh_embedding(project, name), load_graph(project, name)
     path = project.scores_path(name, protocol.key)
     try:
-        kept = files.read_object(path, "embedding", "scores", "neighbours")
+        kept = files.read_object(path, "embedding", "scores", "neighbours", "leakage")
     except (OSError, ValueError):
         kept = {}
     if kept.get("embedding") != embedding.fingerprint:
@@ -64,8 +69,7 @@ def score_embedding(project: Project, name: str, protocol: Protocol, progress: P
             "embedding": embedding.fingerprint,
             "scores": few_label_scores(directions, graph, protocol, progress),
             "neighbours": _rounded(neighbour_score(directions, protocol.truth, protocol.owners)),
-            "leakage": None if protocol.owners is None else _rounded(leakage(graph, protocol.owners)),
-            "leakage_chance": None if protocol.owners is None else _rounded(leakage_chance(protocol.owners)),
+            **_leakage(graph, protocol.groups),
         }
         files.write_json(path, kept)
     return {key: value for key, value in kept.items() if key != "embedding"}
@@ -122,16 +126,12 @@ def neighbour_score(directions: Floats, truth: Indices, owners: Indices | None) 
     return balanced_accuracy(codes, np.concatenate(answers))
 
 
-def leakage(graph: Graph, owners: Indices, count: int = LEAKAGE_NEIGHBOURS) -> float:
-    """Share of the nearest neighbours that belong to the image's own group, in [0, 1]."""
-    nearest = graph.indices[:, :count]
-    return float(np.mean(owners[nearest] == owners[:, None]))
-
-
-def leakage_chance(owners: Indices) -> float:
-    """The same share if neighbours were drawn at random: the mean of (size of the group - 1) / (N - 1)."""
-    others = np.bincount(owners)[owners] - 1
-    return float(np.mean(others) / max(1, len(owners) - 1))
+def _leakage(graph: Graph, groups: Indices | None) -> dict[str, float | None]:
+    """Mean share of the nearest neighbours that belong to the image's own group, and the same by chance."""
+    if groups is None:
+        return {"leakage": None, "leakage_chance": None}
+    shares = neighbour_shares(graph.indices.astype(np.int64), groups)
+    return {"leakage": _rounded(float(np.nanmean(shares))), "leakage_chance": _rounded(chance_share(groups))}
 
 
 def _without_own(cosines: Floats, groups: Array, start: int) -> Floats:

@@ -46,7 +46,7 @@ class TrainRequest:
     training: Mapping[str, Any] = field(default_factory=dict)  # settings of TrainConfig by name
     name: str = ""  # of the run; "" for one made from the method
     device: str = "auto"  # auto, cpu, cuda, mps
-    embed_after: bool = True  # embed, find neighbours and draw the map when it is done
+    embed_after: bool = True  # draw the maps by epoch, embed, find neighbours and draw the map when it is done
 
     @property
     def config(self) -> TrainConfig:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.jobs.request import EmbedRequest, Request
+from engine.jobs.request import EmbedRequest, Request, Training
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ STAGES: Mapping[str, tuple[Stage, ...]] = {
 def stages_of(request: Request) -> tuple[Stage, ...]:
     """The stages of a request, in order."""
     stages = STAGES[request.kind]
+    if isinstance(request, Training) and not request.embed_after:
+        return tuple(stage for stage in stages if stage is not EPOCHS)
     if isinstance(request, EmbedRequest) and not request.map:
         return tuple(stage for stage in stages if stage is not MAP)
     return stages
