@@ -3,6 +3,8 @@
 from engine.methods import (
     barlow_twins,
     byol,
+    deep_cluster,
+    dino,
     distillation,
     fine_tuning,
     instance_discrimination,
@@ -11,6 +13,7 @@ from engine.methods import (
     simclr,
     simclr_v2,
     simsiam,
+    swav,
     vicreg,
 )
 from engine.methods.base import METHODS, Batch, Method, SmallCrops, build_method
@@ -26,6 +29,8 @@ __all__ = [
     "barlow_twins",
     "build_method",
     "byol",
+    "deep_cluster",
+    "dino",
     "distillation",
     "fine_tuning",
     "instance_discrimination",
@@ -34,5 +39,6 @@ __all__ = [
     "simclr",
     "simclr_v2",
     "simsiam",
+    "swav",
     "vicreg",
 ]

@@ -30,3 +30,8 @@ def directions(features: Tensor) -> Tensor:
 def full_precision(tensor: Tensor) -> torch.autocast:
     """A context in which autocast is off: losses are computed in float32."""
     return torch.autocast(tensor.device.type, enabled=False)
+
+
+def held(weight: Tensor, still: bool) -> Tensor:
+    """The weight itself, or its like whose gradient is zero, so that it stays as it is for a while."""
+    return weight.detach() + 0 * weight if still else weight

@@ -3,7 +3,7 @@
 from engine.methods import METHODS
 from engine.settings import settings_of
 
-SMALL = {"width": 16, "hidden": 16, "bottleneck": 16, "out_dim": 16, "prototypes": 8, "clusters": 4, "queue": 64}
+SMALL = {"width": 16, "hidden": 16, "bottleneck": 16, "outputs": 16, "prototypes": 8, "clusters": 4, "queue": 64}
 
 
 def small_settings(name: str, **settings: float) -> dict[str, object]:
