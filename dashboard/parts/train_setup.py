@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from dashboard import reads, state
-from dashboard.parts.choice_cards import Choice, choice_cards
+from dashboard.parts.first_weights import choose_encoder, choose_start
 from dashboard.parts.forms import config_form, with_defaults
+from dashboard.parts.method_choice import choose_method
 from dashboard.parts.trouble import told_here
 from engine import jobs
-from engine.catalogue import Card, card_settings
+from engine.catalogue import Card, card, card_settings
 from engine.errors import RunFailed
-from engine.jobs.advice import advise
+from engine.jobs.advice import Situation, cautions, pairing_of, useful_priors, works_with
 from engine.priors import PriorSpec, describe_priors
 from engine.project import Project
 from engine.settings import settings_of
@@ -27,17 +27,22 @@ def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequ
     left, right = st.columns([5, 2], gap="large")
     summary = right.container(border=True, gap="small", key="aside-summary")
     with left:
-        method = _method(project)
-        preset = _preset()
-    wish = jobs.TrainRequest(method=method["name"], priors=tuple(priors))
+        now = _situation(project, priors)
+        method = choose_method(reads.catalogue()["methods"], now)
+    wish = jobs.TrainRequest(method=method["name"], priors=useful_priors(method, priors))
     with summary:
+        preset = _preset()
         st.markdown("**What will happen**")
         with st.spinner("Measuring this machine, once, for a few seconds …"):
             asked = _asked(project, preset, wish)
     with left:
         request = _settings(project, asked, method, preset)
     with summary:
-        return _summary(project, request, method)
+        return _summary(project, request, method, now)
+
+
+def _situation(project: Project, priors: Sequence[PriorSpec]) -> Situation:
+    return Situation(len(reads.table(project)), device=jobs.hardware().device, pairs=pairing_of(priors))
 
 
 def _asked(project: Project, preset: str, wish: jobs.TrainRequest) -> jobs.TrainRequest:
@@ -48,45 +53,27 @@ def _asked(project: Project, preset: str, wish: jobs.TrainRequest) -> jobs.Train
         return jobs.unmeasured_request(project, preset, wish)
 
 
-def _method(project: Project) -> Card:
-    """Cards by family; returns that of the chosen method."""
-    cards = reads.catalogue()["methods"]
-    advice = advise(len(reads.table(project)), cards)
-    chosen = state.value("method", advice.method)
-    choices = [
-        Choice(
-            card["name"],
-            card["title"],
-            f"{card['summary'][:1].upper()}{card['summary'][1:]}",
-            f"{card['family'].capitalize()} · {card['source']}",
-            badge="recommended" if card["name"] == advice.method else "",
-            reason=advice.reason if card["name"] == advice.method else card.get("when_to_use", ""),
-        )
-        for card in sorted(cards, key=lambda card: card["name"] != advice.method)
-    ]
-    st.subheader("Method", anchor=False)
-    picked = choice_cards(choices, chosen, "method", per_row=2)
-    _keep("method", picked, chosen)
-    return next(card for card in cards if card["name"] == picked)
-
-
 def _preset() -> str:
-    """Cards by effort; returns the name of the chosen preset."""
-    chosen = state.value("preset", "quick")
-    choices = [
-        Choice(one.name, one.title, one.text, f"At most {one.minutes:g} minutes") for one in jobs.PRESETS.values()
-    ]
-    st.subheader("Effort", anchor=False)
-    picked = choice_cards(choices, chosen, "preset")
-    _keep("preset", picked, chosen)
-    return picked
+    """How much time to spend; returns the name of the chosen preset."""
+    picked = st.pills(
+        "Effort",
+        list(jobs.PRESETS),
+        default="quick",
+        format_func=lambda name: jobs.PRESETS[name].title,
+        key="preset",
+        required=True,
+    )
+    preset = jobs.PRESETS[str(picked)]
+    st.caption(f"{preset.text} At most {preset.minutes:g} minutes.")
+    return preset.name
 
 
 def _settings(project: Project, asked: jobs.TrainRequest, method: Card, preset: str) -> jobs.TrainRequest:
     """Everything that can be changed about the preset, folded away."""
     with st.expander("Settings: encoder, size, epochs and the rest", icon=":material/tune:"):
-        encoder = _encoder(asked, preset)
-        init = _init(project, encoder, preset)
+        encoders = [one for one in reads.catalogue()["encoders"] if works_with(method, one["name"])]
+        encoder = choose_encoder(encoders, asked.encoder, f"{preset}-{asked.encoder}")
+        start = choose_start(project, encoder, f"{preset}-{encoder['name']}")
         offered = with_defaults(settings_of(TrainConfig), asked.training)
         st.markdown("**Training**")
         training = config_form(offered, f"training-{preset}-{asked.encoder}")
@@ -99,41 +86,22 @@ def _settings(project: Project, asked: jobs.TrainRequest, method: Card, preset: 
         method_settings=method_settings,
         encoder=encoder["name"],
         encoder_settings=encoder_settings,
-        init=init,
+        init=start.init,
+        download=start.download,
         training={**asked.training, **training},
     )
 
 
-def _encoder(asked: jobs.TrainRequest, preset: str) -> Card:
-    cards = {card["name"]: card for card in reads.catalogue()["encoders"]}
-    names = list(cards)
-    picked = st.selectbox(
-        "Encoder",
-        names,
-        names.index(asked.encoder),
-        format_func=lambda name: f"{cards[name]['title']}: {cards[name].get('when_to_use', cards[name]['summary'])}",
-        key=f"encoder-{preset}-{asked.encoder}",
-    )
-    return cards[picked]
-
-
-def _init(project: Project, encoder: Card, preset: str) -> str:
-    trained = [job.run for job in jobs.statuses(project) if job.kind == "train" and job.state == "done"]
-    picked: str = st.selectbox(
-        "First weights",
-        [*encoder.get("inits", ["random"]), *trained],
-        key=f"init-{preset}-{encoder['name']}",
-        help="Random, pretrained where the encoder brings such weights, or those of an earlier training.",
-    )
-    return picked
-
-
-def _summary(project: Project, request: jobs.TrainRequest, method: Card) -> jobs.TrainRequest | None:
-    """What will happen, what it costs, and the button."""
+def _summary(project: Project, request: jobs.TrainRequest, method: Card, now: Situation) -> jobs.TrainRequest | None:
+    """What will happen, what it costs, what speaks against it, and the button."""
     config = request.config
     st.markdown(_plan(request, method["title"], config.size, config.epochs))
     with st.spinner("Measuring this machine for a few seconds …"), told_here():
         st.caption(reads.cost(project, request).sentence)
+    encoder = card("encoders", request.encoder)
+    against = cautions(method, replace(now, batch=config.batch, size=config.size), encoder)
+    for said in [*against, *jobs.warnings(project, request)]:
+        st.caption(f":material/info: {said}")
     follow = st.toggle(
         "Embed and map afterwards", True, key="embed-after", help="Embeds every image, finds neighbours, draws the map."
     )
@@ -152,9 +120,3 @@ def _plan(request: jobs.TrainRequest, method: str, size: int, epochs: int) -> st
         "Length": f"{epochs:,} epochs",
     }
     return "  \n".join(f":gray[{name}] {text}" for name, text in lines.items())
-
-
-def _keep(name: str, picked: Any, before: Any) -> None:
-    if picked != before:
-        state.set_value(name, picked)
-        st.rerun()

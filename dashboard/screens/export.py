@@ -33,7 +33,6 @@ def choose_format() -> Card:
         [Choice(name, card["title"], words.sentence(card["summary"])) for name, card in cards.items()],
         before,
         key="export",
-        per_row=len(cards),
     )
     if chosen != before:
         state.set_value("export-format", chosen)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from engine.catalogue import card
 from engine.images.overview import overview
 from engine.jobs.cost import estimate
 from engine.jobs.hardware import device_name
@@ -60,7 +61,8 @@ def unmeasured_request(project: Project, name: str, wish: TrainRequest | None = 
     """
     preset, wish = PRESETS[name], wish or TrainRequest()
     size = min(preset.largest_size, overview(project).suggested_size)
-    encoder = "resnet18" if name == "thorough" and device_name(wish.device) != "cpu" else "nano"
+    usual = "resnet18" if name == "thorough" and device_name(wish.device) != "cpu" else "nano"
+    encoder = card("methods", wish.method).get("encoders", [usual])[0]
     return replace(
         wish,
         encoder=encoder,

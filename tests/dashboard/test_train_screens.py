@@ -11,7 +11,7 @@ from dashboard import reads
 from dashboard.parts.forms import label_of
 from engine import jobs
 from engine.errors import RunFailed
-from engine.jobs.advice import advise
+from engine.jobs.advice import Situation, advise
 from engine.priors import PriorSpec
 from engine.priors.choice import read_choice, save_choice
 from engine.project import Project
@@ -63,8 +63,9 @@ def test_training_starts_from_the_chosen_method_pairs_and_preset(
     monkeypatch.setattr(jobs, "start", start)
     save_choice(project, [PriorSpec("same_group", {"column": "slide"})])
     app = open_screen("train", project)
+    app.button_group(key="method-family").set_value("contrastive").run()
     app.button(key="method-choose-simclr").click().run()
-    app.button(key="preset-choose-standard").click().run()
+    app.button_group(key="preset").set_value("standard").run()
     app.button(key="start").click().run()
     assert started[0].method == "simclr"
     assert started[0].priors == (PriorSpec("same_group", {"column": "slide"}),)
@@ -89,7 +90,7 @@ def test_a_machine_that_cannot_be_measured_can_still_train(
 @pytest.mark.usefixtures("known_speed")
 def test_the_recommended_method_is_chosen_at_first(open_screen: OpenScreen, project: Project) -> None:
     app = open_screen("train", project)
-    advised = advise(60, reads.catalogue()["methods"]).method
+    advised = advise(Situation(60), reads.catalogue()["methods"]).method
     assert app.button(key=f"method-choose-{advised}").label == "Chosen"
 
 
