@@ -52,6 +52,8 @@ def check_init(
     """
     card = catalogue.card("encoders", encoder)
     offered: Sequence[str] = card.get("inits", ["random"])
+    if not init:
+        raise SettingInvalid("There is nothing to start from: give a file's path, a run, imagenet or random.")
     if init in offered:
         check_weights(card, init, download)
     elif _is_path(init):
