@@ -1,6 +1,7 @@
 """Documents made from the registries: catalogue.json and the tables of README.md; written here, held by a test.
 
-A table stands between `<!-- methods -->` and `<!-- end -->`, for every kind in the catalogue that README.md names so.
+A table stands between `<!-- methods -->` and `<!-- end -->`, for every kind in the catalogue that README.md names so,
+and one between `<!-- results NAME -->` and `<!-- end -->` for the benchmark in tests/benchmarks/results/NAME.json.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import re
 from pathlib import Path
 
 from engine import catalogue, files
+from engine.bench.table import as_markdown, caption
 from engine.catalogue import Card
 from engine.errors import EngineError
 
 README = Path(__file__).parents[1] / "README.md"
+RESULTS = README.parent / "tests" / "benchmarks" / "results"
 
 
 def write_documents() -> None:
@@ -34,7 +37,7 @@ def _documents() -> dict[Path, str]:
     return {
         catalogue.PATH: json.dumps({**cards, "families": catalogue.make_families()}, indent=1, ensure_ascii=False)
         + "\n",
-        README: _with_tables(README.read_text("utf-8"), cards),
+        README: _with_results(_with_tables(README.read_text("utf-8"), cards)),
     }
 
 
@@ -45,3 +48,22 @@ def _with_tables(text: str, cards: dict[str, list[Card]]) -> str:
         block = f"<!-- {kind} -->\n" + "\n".join(table) + "\n<!-- end -->"
         text = re.sub(rf"<!-- {kind} -->.*?<!-- end -->", lambda _, block=block: block, text, flags=re.DOTALL)  # type: ignore[misc]
     return text
+
+
+def _with_results(text: str) -> str:
+    """The text with the table of every benchmark that it names.
+
+    Raises:
+        EngineError: it names one whose result is not there.
+    """
+
+    def block(name: re.Match[str]) -> str:
+        path = RESULTS / f"{name[1]}.json"
+        if not path.exists():
+            raise EngineError(
+                f"README.md shows the benchmark {name[1]}, but there is no {path.name} in {RESULTS.name}/."
+            )
+        results = files.read_json(path)
+        return f"<!-- results {name[1]} -->\n{caption(results)}\n\n{as_markdown(results)}\n<!-- end -->"
+
+    return re.sub(r"<!-- results ([\w-]+) -->.*?<!-- end -->", block, text, flags=re.DOTALL)
