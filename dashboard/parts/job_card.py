@@ -8,6 +8,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.parts import words
+from engine.jobs import TRAINING_KINDS
 from engine.jobs.status import Status
 
 ACTIONS = {  # action → label, icon
@@ -44,7 +45,7 @@ def job_card(job: Status, read_log: Callable[[], str]) -> str:
 
 
 def _offered(job: Status) -> list[str]:
-    offered = ["watch"] if job.kind == "train" else []
+    offered = ["watch"] if job.kind in TRAINING_KINDS else []
     if job.active:
         return [*offered, "stop"]
     return [*offered, *(["resume"] if job.resumable else []), "delete"]

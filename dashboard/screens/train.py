@@ -7,8 +7,10 @@ import streamlit as st
 from dashboard import reads, state
 from dashboard.parts.heading import heading
 from dashboard.parts.live_run import run_body, run_head
+from dashboard.parts.three_stages import three_stages
 from dashboard.parts.train_setup import train_setup
 from engine import jobs
+from engine.jobs import three_stages as stages
 from engine.jobs.status import Status
 from engine.priors.choice import read_choice
 
@@ -58,14 +60,23 @@ def watch(run: str, *, polling: bool) -> None:
     run_body(job, jobs.metrics(project, run), sentence, jobs.hardware().sentence, jobs.views_sample(project, run))
 
 
+def next_stage(run: str) -> None:
+    """The stages that a run of SimCLR v2 is part of; starts one, or turns to the run of one."""
+    steps = stages.three_stages(project, run)
+    if steps and (chosen := three_stages(steps, run)):
+        state.set_value("watched run", chosen if isinstance(chosen, str) else jobs.start(project, chosen))
+        st.rerun()
+
+
 project = state.project()
 reads.table(project)  # says so at once where there are no images
 heading("Train", "The network looks at pairs until what belongs together lies together. No labels are needed.")
-trainings = [job for job in jobs.statuses(project) if job.kind == "train"]
+trainings = [job for job in jobs.statuses(project) if job.kind in jobs.TRAINING_KINDS]
 looked_at = chosen_run(trainings)
 if looked_at == NEW:
     new_training()
 else:
+    next_stage(looked_at)
     at_work = any(job.run == looked_at and job.active for job in trainings)
     st.fragment(watch, run_every="2s" if at_work else None)(looked_at, polling=at_work)
     if not at_work and st.button("Open the map", icon=":material/scatter_plot:", type="primary"):
