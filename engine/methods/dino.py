@@ -71,6 +71,9 @@ class DINO(Method):
             512, "features inside the head; the paper uses 2048", minimum=2, maximum=8192, advanced=True
         )
         width: int = setting(128, "features before the last layer; the paper uses 256", minimum=2, maximum=4096)
+        batch_norm: bool = setting(
+            True, "batch norm in the head, which keeps images apart from the start; the paper has none", advanced=True
+        )
         frozen_epochs: int = setting(
             1, "epochs at first in which the last layer stands still", minimum=0, maximum=10_000, advanced=True
         )
@@ -86,7 +89,7 @@ class DINO(Method):
 
     def __init__(self, encoder: Encoder, config: Config) -> None:
         super().__init__(encoder, config)
-        self.head = Head(encoder.width, config.hidden, config.width, config.outputs)
+        self.head = Head(encoder.width, config.hidden, config.width, config.outputs, config.batch_norm)
         self.student_encoder = copy.deepcopy(encoder)
         self.student_head = copy.deepcopy(self.head)
         self.encoder.requires_grad_(False)
@@ -139,11 +142,13 @@ class Head(nn.Module):
     The directions are a linear layer under weight norm whose lengths stay 1, as in the paper's appendix.
     """
 
-    def __init__(self, features: int, hidden: int, width: int, outputs: int) -> None:
+    def __init__(self, features: int, hidden: int, width: int, outputs: int, batch_norm: bool) -> None:
         super().__init__()
-        self.layers = nn.Sequential(
-            nn.Linear(features, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, width)
-        )
+        layers: list[nn.Module] = []
+        for inputs in (features, hidden):
+            norms = [nn.BatchNorm1d(hidden)] if batch_norm else []
+            layers += [nn.Linear(inputs, hidden), *norms, nn.GELU()]
+        self.layers = nn.Sequential(*layers, nn.Linear(hidden, width))
         for layer in self.layers:
             if isinstance(layer, nn.Linear):
                 nn.init.trunc_normal_(layer.weight, std=0.02)

@@ -10,6 +10,7 @@ from torch import Tensor
 from engine.encoders import build_encoder
 from engine.methods import Batch, build_method
 from engine.methods.dino import DINO
+from engine.methods.multi_crop import every_view
 from engine.train.config import TrainConfig
 from engine.train.schedule import make_optimiser
 
@@ -30,11 +31,9 @@ def batch(images: int = 5, views: int = 2, crops: int = 3) -> Batch:
 
 def scores(dino: DINO, shown: Batch) -> tuple[Tensor, Tensor]:
     """What teacher [V B K] and student [V+C B K] say."""
-    sizes = [shown.views] if shown.crops is None else [shown.views, shown.crops]
-    student = [dino.student_head.scores(dino.student_head(dino.student_encoder(x.flatten(0, 1)))) for x in sizes]
+    student = dino.student_head.scores(every_view(dino.student_encoder, dino.student_head, shown))
     teacher = dino.head.scores(dino.project(shown.views.flatten(0, 1)))
-    count = shown.rows.shape[1]
-    return teacher.unflatten(0, (-1, count)), torch.cat(student).unflatten(0, (-1, count))
+    return teacher.view(*shown.rows.shape, -1), student
 
 
 @pytest.mark.parametrize(("views", "crops"), [(2, 0), (2, 3), (3, 4)])
