@@ -67,12 +67,15 @@ def choose_encoder(cards: Sequence[Card], usual: str, key: str) -> Card:
     return others[other]
 
 
-def choose_start(project: Project, encoder: Card, key: str) -> Start:
-    """The first weights of an encoder, with what a file or a download needs to be told."""
-    trained = [job.run for job in jobs.statuses(project) if job.kind in jobs.TRAINING_KINDS and job.state == "done"]
-    made = {
-        card["name"]: f"{card['title']}: {card['summary']}" for card in reads.catalogue().get("initialisations", [])
-    }
+def choose_start(project: Project, encoder: Card, key: str, to_train: bool = True) -> Start:
+    """The weights of an encoder, with what a file or a download needs to be told.
+
+    Args:
+        to_train: whether it is trained on from there, which can begin with runs and computed weights too.
+    """
+    trained = _trained(project) if to_train else []
+    computed = reads.catalogue().get("initialisations", []) if to_train else []
+    made = {card["name"]: f"{card['title']}: {card['summary']}" for card in computed}
     words = {**WORDS, **made, **{run: f"The run {run}" for run in trained}}
     picked = st.selectbox(
         "First weights",
@@ -84,6 +87,10 @@ def choose_start(project: Project, encoder: Card, key: str) -> Start:
     if picked == FILE:
         return Start(_file(key))
     return Start(picked, _download(encoder, key) if not at_hand(encoder, picked) else False)
+
+
+def _trained(project: Project) -> list[str]:
+    return [job.run for job in jobs.statuses(project) if job.kind in jobs.TRAINING_KINDS and job.state == "done"]
 
 
 def _file(key: str) -> str:

@@ -84,3 +84,19 @@ def test_a_file_that_may_not_be_read_starts_nothing(
     app = next(field for field in app.text_input if "checkpoint" in field.label).set_value(path).run()
     app = press_start(app)
     assert any(said in warning.value for warning in app.warning) and started == []
+
+
+def test_an_embedding_is_made_with_weights_that_are_downloaded_first(
+    open_screen: OpenScreen, labelled: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HANDFUL_HOME", str(tmp_path / "home"))
+    asked: list[jobs.EmbedRequest] = []
+    monkeypatch.setattr("dashboard.parts.new_embedding.start", lambda project, request: asked.append(request))
+    app = open_screen("explore", labelled)
+    app = choose(choose(app, "Made by", "Another network, or a file of mine …"), "Encoder", "torchvision:resnet18")
+    app = choose(app, "First weights", "file")
+    assert app.button(key="make-embedding").disabled
+    app = choose(app, "First weights", "imagenet")
+    app = next(box for box in app.checkbox if "Download" in box.label).check().run()
+    app.button(key="make-embedding").click().run()
+    assert [(one.encoder, one.init, one.download) for one in asked] == [("torchvision:resnet18", "imagenet", True)]
