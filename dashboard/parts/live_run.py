@@ -12,28 +12,49 @@ from dashboard.parts.curves import Curve, curves
 from dashboard.parts.facts import facts
 from engine.jobs.status import Status
 
+SOON = "after the first epoch"
 CURVES = (
-    Curve("loss", "Loss", "What the method minimises."),
-    Curve("learning_rate", "Learning rate", "Rises during the warm-up, then falls along a cosine.", ".2g"),
-    Curve("views_per_second", "Views per second", "Augmented images through the network and back.", ",.0f"),
+    Curve(
+        "loss",
+        "Loss",
+        "What the method minimises. Dotted: what a network gets that has learnt nothing.",
+        level="trivial",
+        level_name="untaught",
+        missing="with the first steps",
+    ),
+    Curve(
+        "knn",
+        "Classes named by neighbours",
+        "Balanced accuracy of the nearest labelled images' vote (weighted kNN), the own patient or group left out. "
+        "Dotted: chance. Needs labels of two classes.",
+        ".0%",
+        ".0%",
+        level="knn_chance",
+        level_name="chance",
+        missing="with labels of two classes",
+    ),
+    Curve("rankme", "RankMe", "How many directions the embedding uses (Garrido et al., 2023).", ".1f", missing=SOON),
     Curve(
         "std_ratio",
         "Spread of the vectors",
         "Standard deviation of the normalised vectors over 1/√D. One: they point everywhere. Zero: collapsed.",
         ".2f",
         level=1.0,
+        missing=SOON,
     ),
-    Curve("rankme", "RankMe", "How many directions the embedding uses (Garrido et al., 2023).", ".1f"),
-    Curve("alignment", "Alignment", "Squared distance of two views of one image. Zero: they agree.", ".2f"),
-    Curve("uniformity", "Uniformity", "Zero: all vectors alike. Towards -4: they fill the sphere.", ".2f"),
     Curve(
-        "knn",
-        "Classes named by neighbours",
-        "Balanced accuracy of the nearest labelled images' vote (weighted kNN), the own patient or group left out. "
-        "Needs labels of two classes.",
-        ".0%",
-        ".0%",
+        "alignment", "Alignment", "Squared distance of two views of one image. Zero: they agree.", ".2f", missing=SOON
     ),
+    Curve(
+        "uniformity", "Uniformity", "Zero: all vectors alike. Towards -4: they fill the sphere.", ".2f", missing=SOON
+    ),
+    Curve("label_accuracy", "Labels learnt", "Share of the labelled images whose class is named.", ".0%", ".0%"),
+    Curve("left_out_accuracy", "Labels left out", "The same on labels that were kept from it.", ".0%", ".0%"),
+    Curve("teacher_agreement", "As its teacher", "Share of all images given the teacher's class.", ".0%", ".0%"),
+)
+MACHINE = (
+    Curve("learning_rate", "Learning rate", "Rises during the warm-up, then falls along a cosine.", ".2g"),
+    Curve("views_per_second", "Views per second", "Augmented images through the network and back.", ",.0f"),
 )
 
 
@@ -67,22 +88,25 @@ def run_body(job: Status, metrics: pd.DataFrame, sentence: str, device: str, vie
         device: what the machine computes with, in a sentence.
         views: contact sheet of what the network sees, as an image file; None before it is made.
     """
-    tone = (
-        "attention" if "ollapsed" in sentence or sentence.startswith(("Nothing", "Stuck", "The loss is rising")) else ""
-    )
-    st.html(f"<div class='judgement {tone}'>{escape(sentence)}</div>")
+    st.html(f"<div class='judgement {_tone(sentence)}'>{escape(sentence)}</div>")
     left, right = st.columns([3, 1], gap="large")
     with left:
-        curves(metrics, CURVES, key=f"curves-{job.run}", per_row=3)
-        if metrics.empty:
-            st.caption("The curves begin with the first steps.")
-    with right:
+        curves({job.run: metrics}, CURVES, key=f"curves-{job.run}")
+        with st.expander("Learning rate and speed", key=f"machine-{job.run}"):
+            curves({job.run: metrics}, MACHINE, key=f"machine-curves-{job.run}", per_row=2)
+            st.caption(device)
+    with right.container(key="aside-views"):
         st.markdown("**What the network sees**", help="Each row: one image, then its partner and views as drawn.")
         if views:
             st.image(views, width="stretch")
         else:
             st.caption("The views appear with the first batch.")
-        st.caption(device)
+
+
+def _tone(sentence: str) -> str:
+    """Whether the sentence asks for attention, as a class of the style sheet."""
+    alarming = "ollapsed" in sentence or sentence.startswith(("Nothing", "Stuck", "The loss is rising"))
+    return "attention" if alarming else ""
 
 
 def _facts(job: Status) -> list[tuple[str, str]]:

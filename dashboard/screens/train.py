@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import reads, state
+from dashboard.parts.compare_runs import compare_runs
+from dashboard.parts.epoch_map import epoch_map
 from dashboard.parts.heading import heading
 from dashboard.parts.live_run import run_body, run_head
 from dashboard.parts.three_stages import three_stages
@@ -14,21 +16,25 @@ from engine.jobs import three_stages as stages
 from engine.jobs.status import Status
 from engine.priors.choice import read_choice
 
-NEW = "new"
+NEW, COMPARE = "new", "compare"
+WITHIN_REACH = 6  # of the latest trainings; older ones are found on the Jobs screen
+TITLES = {NEW: ":material/add: New training", COMPARE: ":material/stacked_line_chart: Compare"}
 
 
 def chosen_run(trainings: Sequence[Status]) -> str:
     """Draw what can be looked at: a new training or one of those there are; returns which."""
-    names = [job.run for job in trainings]
+    before = state.value("watched run", "")
+    names = [job.run for place, job in enumerate(trainings) if place < WITHIN_REACH or job.active or job.run == before]
+    offered = [NEW, *([COMPARE] if len(trainings) > 1 else []), *names]
     active = next((job.run for job in trainings if job.active), NEW)
-    before = state.value("watched run", active)
+    before = before if before in offered else active
     if not names:
         return NEW
     picked = st.pills(
         "Training",
-        [NEW, *names],
-        default=before if before in names else NEW,
-        format_func=lambda name: ":material/add: New training" if name == NEW else name,
+        offered,
+        default=before,
+        format_func=lambda name: TITLES.get(name, name),
         label_visibility="collapsed",
         key=f"watched-{before}-{len(names)}",
         required=True,
@@ -75,9 +81,13 @@ trainings = [job for job in jobs.statuses(project) if job.kind in jobs.TRAINING_
 looked_at = chosen_run(trainings)
 if looked_at == NEW:
     new_training()
+elif looked_at == COMPARE:
+    compare_runs(trainings, lambda run: jobs.metrics(project, run))
 else:
     next_stage(looked_at)
     at_work = any(job.run == looked_at and job.active for job in trainings)
     st.fragment(watch, run_every="2s" if at_work else None)(looked_at, polling=at_work)
+    if not at_work and (maps := jobs.epoch_maps(project, looked_at)):
+        epoch_map(project, maps, looked_at)
     if not at_work and st.button("Open the map", icon=":material/scatter_plot:", type="primary"):
         state.go("explore")

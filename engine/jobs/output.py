@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from engine.geometry.epochs import EpochMaps, load_epoch_maps
 from engine.jobs.status import status
 from engine.project import Project
 from engine.run_folder import RunFolder
@@ -51,6 +52,16 @@ def views_sample(project: Project, run: str) -> bytes | None:
         return RunFolder.of(project, run).views.read_bytes()
     except OSError:  # not yet made, or no training
         return None
+
+
+def epoch_maps(project: Project, run: str) -> EpochMaps | None:
+    """The maps of a training at several epochs; None where there are none (yet).
+
+    Raises:
+        RunMissing: there is no run of this name.
+    """
+    status(project, run)
+    return load_epoch_maps(RunFolder.of(project, run))
 
 
 def latest_judgement(project: Project, run: str) -> str:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import reads
 from dashboard.parts.forms import label_of
-from engine import jobs
+from engine import files, jobs
 from engine.errors import RunFailed
+from engine.geometry.epochs import draw_epoch_maps, snapshot_path
+from engine.images.table import read_table
 from engine.jobs.advice import Situation, advise
+from engine.jobs.record import Record, write_record
 from engine.priors import PriorSpec
 from engine.priors.choice import read_choice, save_choice
 from engine.project import Project
+from engine.run_folder import RunFolder
 from engine.settings import Setting
 
 OpenScreen = Callable[..., AppTest]
@@ -112,3 +118,67 @@ def test_a_finished_job_is_listed_and_can_be_deleted(open_screen: OpenScreen, pr
 def test_a_setting_is_labelled_with_its_symbol_and_unit() -> None:
     setting = Setting("learning_rate", "float", 0.1, "step size", symbol="η", unit="per step")
     assert label_of(setting) == "Learning rate (η, per step)"
+
+
+@pytest.mark.usefixtures("known_speed")
+def test_a_family_shows_its_own_methods_below_the_recommended_one(open_screen: OpenScreen, project: Project) -> None:
+    app = open_screen("train", project)
+    app.button_group(key="method-family").set_value("redundancy reduction").run()
+    shown = {button.key for button in app.button if str(button.key).startswith("method-choose-")}
+    assert shown == {"method-choose-byol", "method-choose-barlow_twins", "method-choose-vicreg"}
+
+
+@pytest.mark.usefixtures("known_speed")
+def test_pairs_are_left_out_for_a_method_that_has_no_use_for_them(
+    open_screen: OpenScreen, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[jobs.TrainRequest] = []
+    monkeypatch.setattr(jobs, "start", lambda project, request: started.append(request) or "train-1")
+    save_choice(project, [PriorSpec("same_group", {"column": "slide"}), PriorSpec("augmentation")])
+    app = open_screen("train", project)
+    app.button_group(key="method-family").set_value("auto-encoding").run()
+    app.button(key="method-choose-autoencoder").click().run()
+    assert any("the pairs by same slide are left out" in caption.value for caption in app.caption)
+    app.button(key="start").click().run()
+    assert started[0].priors == (PriorSpec("augmentation"),)
+
+
+def a_training(project: Project, run: str, losses: list[float]) -> None:
+    """A run's folder as a finished training leaves it."""
+    folder = RunFolder.of(project, run)
+    folder.root.mkdir(parents=True)
+    request = {**jobs.TrainRequest().as_json(), "title": "SimCLR", "created": "2026-01-01T00:00:00+00:00"}
+    files.write_json(folder.request, request)
+    write_record(folder, Record(state="done", queued=0.0, seconds=60.0, detail={"epoch": len(losses)}))
+    points = [{"epoch": place + 1, "seconds": 10.0, "loss": loss, "trivial": 3.0} for place, loss in enumerate(losses)]
+    files.write_text(folder.metrics, "".join(f"{json.dumps(point)}\n" for point in points))
+
+
+@pytest.mark.usefixtures("known_speed")
+def test_two_trainings_are_laid_over_each_other(open_screen: OpenScreen, project: Project) -> None:
+    a_training(project, "train-simclr-1", [2.5, 2.0])
+    a_training(project, "train-simclr-2", [2.4, 1.5])
+    app = open_screen("train", project)
+    app.session_state["note:watched run"] = "compare"
+    app.run()
+    assert sorted(app.multiselect(key="compared").value) == ["train-simclr-1", "train-simclr-2"]
+    ends = app.dataframe[0].value
+    assert dict(zip(ends["Training"], ends["Loss"], strict=True)) == {"train-simclr-1": 2.0, "train-simclr-2": 1.5}
+
+
+@pytest.mark.usefixtures("known_speed")
+def test_a_finished_training_shows_its_map_by_epoch(open_screen: OpenScreen, project: Project) -> None:
+    a_training(project, "train-simclr-1", [2.5, 2.0])
+    folder = RunFolder.of(project, "train-simclr-1")
+    ids = read_table(project).ids[:20]
+    files.write_json(folder.snapshots / "images.json", {"ids": [str(one) for one in ids]})
+    for epoch in (0, 2):
+        features = np.random.default_rng(epoch).normal(size=(20, 4)).astype(np.float32)
+        files.write_array(snapshot_path(folder, epoch), features)
+    draw_epoch_maps(folder, 0)
+    app = open_screen("train", project)
+    app.session_state["note:watched run"] = "train-simclr-1"
+    app.run()
+    assert any("How the map took shape" in text.value for text in app.markdown)
+    figure = json.loads(app.get("plotly_chart")[-1].proto.spec)
+    assert [frame["name"] for frame in figure["frames"]] == ["0", "2"]
