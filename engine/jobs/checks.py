@@ -105,6 +105,17 @@ def check_partners(method: str, priors: Sequence[PriorSpec]) -> None:
         )
 
 
+def check_encoder(method: str, encoder: str) -> None:
+    """Raise where a method works with some encoders only, and this is none of them."""
+    card = catalogue.card("methods", method)
+    able: Sequence[str] = card.get("encoders", [encoder])
+    if encoder not in able:
+        raise SettingInvalid(
+            f"{card['title']} works with the encoder {' or '.join(able)} only; “{encoder}” was chosen. "
+            f"Choose {able[0]}, or another method."
+        )
+
+
 def check_map(algorithm: str) -> None:
     if algorithm not in ALGORITHMS:
         raise UnknownName(f"No map is called “{algorithm}”. There are: {', '.join(ALGORITHMS)}.")

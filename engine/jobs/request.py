@@ -16,6 +16,7 @@ from engine.errors import SettingInvalid
 from engine.images.table import read_table
 from engine.jobs.bench_request import BenchRequest
 from engine.jobs.checks import (
+    check_encoder,
     check_init,
     check_map,
     check_name,
@@ -73,6 +74,7 @@ class TrainRequest:
         check_init(project, self.encoder, self.init, self.encoder_settings, self.download)
         check_size(self.encoder, self.config.size, self.init, self.encoder_settings)
         check_partners(self.method, self.priors)
+        check_encoder(self.method, self.encoder)
         table = read_table(project)
         Pairing.of(table, build_priors(self.priors)).groups()
         if len(table) < 2:
