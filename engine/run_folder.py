@@ -59,6 +59,11 @@ class RunFolder:
         return self.root / "stop"
 
     @property
+    def meeting(self) -> Path:
+        """Where processes that train together find each other."""
+        return self.root / "meeting"
+
+    @property
     def checkpoint(self) -> Path:
         return self.root / "checkpoints" / "last.pt"
 

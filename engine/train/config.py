@@ -49,6 +49,13 @@ class TrainConfig:
         choices=("auto", "float32", "bfloat16"),
         advanced=True,
     )
+    processes: int = setting(
+        1,
+        "processes of this machine that share each batch, on the CPU; the result is the same but for rounding",
+        minimum=1,
+        maximum=64,
+        advanced=True,
+    )
     seed: int = setting(0, "the same seed on the same machine gives the same run", minimum=0, maximum=2**31 - 1)
     checkpoint_every: float = setting(
         60.0, "seconds between checkpoints; one is always written at the end of a run", minimum=1, advanced=True

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import EngineError, RunActive
+from engine.errors import EngineError, RunActive, SettingInvalid
 from engine.images.cache import PixelCache, build_cache
 from engine.images.table import ImageTable, read_table
 from engine.jobs.context import Context
@@ -19,6 +19,7 @@ from engine.jobs.request import EmbedRequest, TrainRequest
 from engine.jobs.request import Training as TrainingRequest
 from engine.jobs.semi_supervised import FineTuneRequest
 from engine.jobs.start import start
+from engine.jobs.tasks.companions import companions
 from engine.jobs.tasks.curve import Curve, keep_points
 from engine.jobs.tasks.given_labels import keep_given_labels
 from engine.jobs.weights import bring_weights
@@ -57,9 +58,17 @@ def run(context: Context) -> None:
         report.begin("Preparing images")
         cache = build_cache(context.project, table, request.config.size, report.progress)
         report.begin("Training", "Training: loading")
-        _train(context, request, table, pairing, cache)
+        with companions(context.folder, _processes(request), device):
+            _train(context, request, table, pairing, cache)
     if request.embed_after:
         _start_embedding(context, request.device)
+
+
+def _processes(request: TrainingRequest) -> int:
+    count = request.config.processes
+    if count > 1 and not isinstance(request, TrainRequest):
+        raise SettingInvalid(f"Fine-tuning and distillation run in one process; “processes” is {count}. Set it to 1.")
+    return count
 
 
 def _start_embedding(context: Context, device: str) -> None:
