@@ -1,6 +1,7 @@
 """Self-supervised methods: views in, losses out. A new one is a file here and a line below."""
 
 from engine.methods import (
+    autoencoder,
     barlow_twins,
     byol,
     colourisation,
@@ -12,12 +13,14 @@ from engine.methods import (
     mae,
     moco_v1,
     moco_v2,
+    perceptual_autoencoder,
     relative_patch,
     rotation,
     simclr,
     simclr_v2,
     simsiam,
     swav,
+    variational_autoencoder,
     vicreg,
 )
 from engine.methods.base import METHODS, Batch, Method, SmallCrops, build_method
@@ -30,6 +33,7 @@ __all__ = [
     "Method",
     "SmallCrops",
     "Stage",
+    "autoencoder",
     "barlow_twins",
     "build_method",
     "byol",
@@ -42,11 +46,13 @@ __all__ = [
     "mae",
     "moco_v1",
     "moco_v2",
+    "perceptual_autoencoder",
     "relative_patch",
     "rotation",
     "simclr",
     "simclr_v2",
     "simsiam",
     "swav",
+    "variational_autoencoder",
     "vicreg",
 ]
