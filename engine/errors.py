@@ -7,7 +7,9 @@ EngineError
 │   └── PathNotAllowed        a path outside the allowed roots, or inside the user's images
 ├── ImageError
 │   ├── UnreadableImage       one file that no reader can open; scan lists it and goes on
-│   └── NoImages              a folder without a single usable image
+│   ├── NoImages              a folder without a single usable image
+│   ├── UnreadableSlide       a file that is no slide, or a damaged one; tiling lists it and goes on
+│   └── SlideScaleUnknown     a slide that does not say its scale, or holds none of those asked for
 ├── TableError
 │   ├── PatternInvalid        a regular expression that does not compile or names no group
 │   ├── ColumnMissing         a column that the image table does not have
@@ -68,6 +70,14 @@ class UnreadableImage(ImageError):
 
 
 class NoImages(ImageError):
+    pass
+
+
+class UnreadableSlide(ImageError):
+    pass
+
+
+class SlideScaleUnknown(ImageError):
     pass
 
 

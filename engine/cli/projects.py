@@ -1,4 +1,4 @@
-"""init, demo, scan: a project and what is in it."""
+"""init, demo, scan, tile: a project and what is in it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.options import Json, ProjectFolder, Seed
+from engine.cli.options import Json, ProjectFolder, Seed, Settings, parse_settings
 from engine.cli.output import progress_bar, show
 from engine.demo import demo_project
 from engine.home import remember_project
@@ -16,10 +16,13 @@ from engine.images.preview import preview
 from engine.images.scan import ScanReport
 from engine.images.table import read_table
 from engine.project import ColumnSettings, Project, change_columns, create_project, move_images, open_project
+from engine.settings import build
+from engine.slides.plan import TileConfig
+from engine.slides.tile import tile_project
 
 
 def add_commands(app: typer.Typer) -> None:
-    for command in (init, demo, scan):
+    for command in (init, demo, scan, tile):
         app.command()(command)
 
 
@@ -74,6 +77,27 @@ def scan(
         preview(project.images, changed)
         project = change_columns(project, changed)
     _scan(project, as_json)
+
+
+def tile(
+    folder: Annotated[Path, typer.Argument(help="Project folder; made where it is not there yet.", show_default=False)],
+    slides: Annotated[Path, typer.Option("--slides", help="Folder of slides; never written to.", show_default=False)],
+    settings: Settings,
+    size: Annotated[int, typer.Option("--size", help="Side of a tile in pixels.")] = 256,
+    magnifications: Annotated[str, typer.Option("--magnifications", help="Scales of each field, e.g. 20,10,5.")] = "20",
+    mpps: Annotated[str, typer.Option("--mpps", help="Scales in µm per pixel, in place of magnifications.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Cut the tissue of whole-slide images into tiles and make a project over them."""
+    asked = {"size": size, "magnifications": magnifications, "mpps": mpps, **parse_settings(settings)}
+    with progress_bar(f"Cutting the slides in {slides}") as progress:
+        project, report = tile_project(folder, slides, build(TileConfig, asked), progress)
+    with progress_bar("Reading the tiles") as progress:
+        prepare(project, progress)
+    remember_project(project.root)
+    lines = [f"{report.tiles:,} tiles of {report.fields:,} fields from {report.slides} slides in {project.root}."]
+    lines += [f"  left out {name}: {reason}" for name, reason in report.left_out]
+    show({"project": project.root, **vars(report)}, as_json, "\n".join(lines))
 
 
 def _scan(project: Project, as_json: bool) -> None:

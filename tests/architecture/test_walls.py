@@ -29,6 +29,7 @@ LAYERS = [  # data flows down, imports point up: a module imports from its own l
     {"project", "run_folder"},
     {"home", "download"},
     {"images"},
+    {"slides"},
     {"views"},
     {"priors", "encoders"},
     {"methods"},
