@@ -1,6 +1,6 @@
 """A few steps of every method, in one process or, under torchrun, in several. Used by test_processes.py.
 
-torchrun --nproc-per-node 2 tests/train/spread.py FOLDER
+torchrun --standalone --nproc-per-node 2 -m tests.train.spread FOLDER [METHOD …]
 """
 
 import os
@@ -56,7 +56,7 @@ def outcome(name: str) -> Outcome:
 if __name__ == "__main__":
     torch.set_num_threads(1)
     distributed.init_process_group("gloo")
-    made = {name: vars(outcome(name)) for name in METHODS}
+    made = {name: vars(outcome(name)) for name in sys.argv[2:] or METHODS}
     torch.save(made, Path(sys.argv[1]) / f"{rank()}.pt")
     distributed.destroy_process_group()
     assert int(os.environ["WORLD_SIZE"]) == 2
