@@ -145,3 +145,9 @@ def test_an_image_may_be_as_small_as_the_stem_allows(
     if smallest > 16:
         with pytest.raises(SettingInvalid, match="at least 32 pixels"):
             replace(request, training={"size": 28}).check(project)
+
+
+def test_a_method_for_one_encoder_says_which(project: Project) -> None:
+    with pytest.raises(SettingInvalid, match="works with the encoder nano_vit only; “nano” was chosen"):
+        jobs.TrainRequest(method="mae", encoder="nano").check(project)
+    jobs.TrainRequest(method="mae", encoder="nano_vit").check(project)
