@@ -14,6 +14,7 @@ from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.project import open_project
 
 Name = Annotated[str, typer.Option("--name", help="Name of the run.")]
+Embed = Annotated[bool, typer.Option("--embed/--no-embed", help="Embed all images and draw the map when it has ended.")]
 Waiting = Annotated[bool, typer.Option("--wait", help="Return when it has ended.")]
 
 
@@ -30,13 +31,16 @@ def finetune(
         FineTuneRequest.usual["epochs"]
     ),
     name: Name = "",
+    embed: Embed = True,
     wait_for_it: Waiting = False,
     as_json: Json = False,
 ) -> None:
     """Teach the classes of your labels to a network that has learnt from all images."""
     project = open_project(folder)
     given = stage_settings(FineTuneRequest.method, "", {"epochs": str(epochs), **parse_settings(settings)})
-    request = FineTuneRequest(run=run, method_settings=given["stage"], training=given["training"], name=name)
+    request = FineTuneRequest(
+        run=run, method_settings=given["stage"], training=given["training"], name=name, embed_after=embed
+    )
     report_run(project, jobs.start(project, request), wait_for_it, as_json)
 
 
@@ -53,6 +57,7 @@ def distil(
         DistilRequest.usual["epochs"]
     ),
     name: Name = "",
+    embed: Embed = True,
     wait_for_it: Waiting = False,
     as_json: Json = False,
 ) -> None:
@@ -68,5 +73,6 @@ def distil(
         method_settings=given["stage"],
         training=given["training"],
         name=name,
+        embed_after=embed,
     )
     report_run(project, jobs.start(project, request), wait_for_it, as_json)

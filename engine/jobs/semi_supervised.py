@@ -81,6 +81,10 @@ class _StageRequest:
         check_trained(project, self.before)
         catalogue.check_settings(catalogue.card("stages", self.method), dict(self.method_settings))
         check_size(self.encoder, self.config.size)
+        if self.config.processes > 1:
+            raise SettingInvalid(
+                f"Fine-tuning and distillation run in one process; “processes” is {self.config.processes}. Set it to 1."
+            )
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def test_a_student_of_its_teachers_kind_starts_from_its_encoder_another_at_rando
         (FineTuneRequest(run="first", method_settings={"head_layers": 4}), SettingInvalid, "at most 3"),
         (FineTuneRequest(run="first", method_settings={"tau": 1}), UnknownName, "head_layers"),
         (FineTuneRequest(run="first", training={"size": 8}), SettingInvalid, "at least 16"),
+        (FineTuneRequest(run="first", training={"processes": 2}), SettingInvalid, "one process"),
         (DistilRequest(teacher="first"), SettingInvalid, "Fine-tune it on labels first"),
         (DistilRequest(teacher="tuned", encoder="vgg"), UnknownName, "nano"),
         (DistilRequest(teacher="tuned", init="none"), SettingInvalid, "none"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from engine.errors import EngineError, RunActive, SettingInvalid
+from engine.errors import EngineError, RunActive
 from engine.images.cache import PixelCache, build_cache
 from engine.images.table import ImageTable, read_table
 from engine.jobs.context import Context
@@ -29,6 +29,7 @@ from engine.train.judgement import judgement, stopped_early
 
 if TYPE_CHECKING:
     from engine.jobs.tasks.lesson import Lesson
+    from engine.jobs.tasks.looks import Looks
     from engine.jobs.tasks.snapshots import Snapshots
     from engine.train.loop import Step, Training
     from engine.train.monitors import Support
@@ -58,17 +59,10 @@ def run(context: Context) -> None:
         report.begin("Preparing images")
         cache = build_cache(context.project, table, request.config.size, report.progress)
         report.begin("Training", "Training: loading")
-        with companions(context.folder, _processes(request), device):
+        with companions(context.folder, request.config.processes, device):
             _train(context, request, table, pairing, cache)
     if request.embed_after:
         _start_embedding(context, request.device)
-
-
-def _processes(request: TrainingRequest) -> int:
-    count = request.config.processes
-    if count > 1 and not isinstance(request, TrainRequest):
-        raise SettingInvalid(f"Fine-tuning and distillation run in one process; “processes” is {count}. Set it to 1.")
-    return count
 
 
 def _start_embedding(context: Context, device: str) -> None:
@@ -83,6 +77,7 @@ def _start_embedding(context: Context, device: str) -> None:
 
 def _train(context: Context, request: TrainingRequest, table: ImageTable, pairing: Pairing, cache: PixelCache) -> None:
     from engine.jobs.tasks.lesson import Lesson, stage_lesson
+    from engine.jobs.tasks.looks import Looks
     from engine.jobs.tasks.network import build_network
     from engine.jobs.tasks.sheet import write_views
     from engine.jobs.tasks.snapshots import Snapshots
@@ -103,10 +98,13 @@ def _train(context: Context, request: TrainingRequest, table: ImageTable, pairin
     elif context.folder.metrics.exists():
         context.folder.metrics.unlink()  # a run that was killed before its first checkpoint begins anew
     write_views(context.folder.views, cache, pairing, request.config)
-    _take_steps(context, training, lesson, saver, Snapshots(context.folder, training, lesson.ids))
+    snapshots, looks = Snapshots(context.folder, training, lesson.ids), Looks(context.folder, training)
+    _take_steps(context, training, lesson, saver, snapshots, looks)
 
 
-def _take_steps(context: Context, training: Training, lesson: Lesson, saver: _Saver, snapshots: Snapshots) -> None:
+def _take_steps(
+    context: Context, training: Training, lesson: Lesson, saver: _Saver, snapshots: Snapshots, looks: Looks
+) -> None:
     report, curve = context.report, Curve(context.report.point)
     report.resume_from(training.done)
     report.tell(epochs=training.config.epochs)
@@ -120,6 +118,7 @@ def _take_steps(context: Context, training: Training, lesson: Lesson, saver: _Sa
         if step.epoch_ended:
             report.tell(judgement=judgement(step.monitors, training.epoch_losses), monitors=step.monitors)
         snapshots.look()
+        looks.look(step.epoch_ended)
         report.advance(step.step, step.steps, f"Training: epoch {step.epoch} of {step.epochs}")
         if report.stop_wanted.is_set() and step.step < step.steps:
             saver.save()
