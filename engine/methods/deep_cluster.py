@@ -4,8 +4,9 @@ Caron et al., ECCV 2018, https://arxiv.org/abs/1807.05520, equations 1 (classifi
 two clusterings), section 3.3 (empty clusters; each image weighs as much as its cluster is small, so that all clusters
 count alike). Differs: two views of an image a step, where the paper draws one; a partner is taught to be in the cluster
 of the image that it is a partner of, which is how a prior enters; k-means starts from images drawn at random and takes
-at most 20 rounds, as the authors' code does; the run's optimiser and schedule, whose running means outlive the
-classifier, in place of SGD; no Sobel filter.
+at most 20 rounds, as the authors' code does; several epochs pass between two clusterings, since on few images one epoch
+is too short for a fresh classifier; fewer directions are clustered; the run's optimiser and schedule, whose running
+means outlive the classifier, in place of SGD; no Sobel filter.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from engine.methods.k_means import agreement, k_means, whiten
 from engine.settings import setting
 
 ROUNDS = 20  # of k-means
+PER_DIRECTION = 4  # images at least: whitened in as many directions as there are images, all are equally far apart
 
 
 @METHODS.register("deep_cluster")
@@ -53,9 +55,18 @@ class DeepCluster(Method):
             maximum=100_000,
             symbol="k",
         )
-        every: int = setting(1, "epochs from one clustering to the next", minimum=1, maximum=10_000)
+        every: int = setting(
+            4,
+            "epochs from one clustering to the next; the paper uses 1, of far more steps",
+            minimum=1,
+            maximum=10_000,
+        )
         components: int = setting(
-            256, "strongest directions of the features that are clustered", minimum=1, maximum=256, advanced=True
+            64,
+            "strongest directions of the features that are clustered; the paper uses 256",
+            minimum=1,
+            maximum=256,
+            advanced=True,
         )
 
     def __init__(self, encoder: Encoder, config: Config) -> None:
@@ -108,6 +119,6 @@ class DeepCluster(Method):
 
     def _cluster(self, features: Tensor, random: torch.Generator) -> Tensor:
         """The cluster [N] of each image, by k-means on whitened features [N D]."""
-        vectors = whiten(features, self.config.components)
+        vectors = whiten(features, min(self.config.components, max(1, len(features) // PER_DIRECTION)))
         first = torch.randperm(len(vectors), generator=random)[: self.config.clusters]
         return k_means(vectors, vectors[first], ROUNDS, random)
