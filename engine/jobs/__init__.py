@@ -3,7 +3,7 @@
 from engine.jobs.bench_request import BenchRequest
 from engine.jobs.cost import Cost, estimate, known_cost
 from engine.jobs.hardware import Hardware, hardware
-from engine.jobs.output import epoch_maps, latest_judgement, log, metrics, views_sample
+from engine.jobs.output import Look, epoch_maps, latest_judgement, log, looks, metrics, views_sample
 from engine.jobs.presets import PRESETS, Preset, preset_request, unmeasured_request
 from engine.jobs.request import TRAINING_KINDS, EmbedRequest, MapRequest, PrepareRequest, Request, TrainRequest
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
@@ -20,6 +20,7 @@ __all__ = [
     "EmbedRequest",
     "FineTuneRequest",
     "Hardware",
+    "Look",
     "MapRequest",
     "PrepareRequest",
     "Preset",
@@ -33,6 +34,7 @@ __all__ = [
     "known_cost",
     "latest_judgement",
     "log",
+    "looks",
     "metrics",
     "preset_request",
     "resume_run",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 
+from engine import files
 from engine.geometry.epochs import EpochMaps, load_epoch_maps
 from engine.jobs.status import status
 from engine.project import Project
@@ -14,6 +16,16 @@ from engine.run_folder import RunFolder
 from engine.train.judgement import judgement
 
 LOG_BYTES = 200_000  # the end of a log is what a reader wants; a longer one is cut at its head
+
+
+@dataclass(frozen=True)
+class Look:
+    """A picture of what a network does, and what it shows in plain words."""
+
+    title: str
+    caption: str
+    epoch: float
+    picture: bytes  # webp
 
 
 def metrics(project: Project, run: str) -> pd.DataFrame:
@@ -52,6 +64,23 @@ def views_sample(project: Project, run: str) -> bytes | None:
         return RunFolder.of(project, run).views.read_bytes()
     except OSError:  # not yet made, or no training
         return None
+
+
+def looks(project: Project, run: str) -> list[Look]:
+    """What the network draws, where it looks, what it puts together, as far as its method does such things.
+
+    Raises:
+        RunMissing: there is no run of this name.
+    """
+    status(project, run)
+    folder = RunFolder.of(project, run)
+    try:
+        about = files.read_json(folder.looks)
+        return [
+            Look(one["title"], one["caption"], one["epoch"], folder.look(one["name"]).read_bytes()) for one in about
+        ]
+    except (OSError, ValueError):  # not yet made, or no training
+        return []
 
 
 def epoch_maps(project: Project, run: str) -> EpochMaps | None:

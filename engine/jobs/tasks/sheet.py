@@ -23,8 +23,13 @@ GAP = 4  # pixels of white between cells
 
 def write_views(path: Path, cache: PixelCache, pairing: Pairing, config: TrainConfig) -> None:
     """Write the sheet as a webp picture."""
-    sheet = Image.fromarray(views_sheet(cache, pairing, config))
-    files.write_atomically(path, lambda file: sheet.save(file, "webp", quality=90))
+    write_picture(path, views_sheet(cache, pairing, config))
+
+
+def write_picture(path: Path, pixels: Pixels) -> None:
+    """Write pixels [H W 3] as a webp picture."""
+    picture = Image.fromarray(pixels)
+    files.write_atomically(path, lambda file: picture.save(file, "webp", quality=90))
 
 
 def views_sheet(cache: PixelCache, pairing: Pairing, config: TrainConfig) -> Pixels:
@@ -36,17 +41,19 @@ def views_sheet(cache: PixelCache, pairing: Pairing, config: TrainConfig) -> Pix
     own, other = (torch.from_numpy(cache.take(rows)) for rows in (anchors, partners))
     columns = [plain(own, config.size)]
     columns += [draw(pixels, pairing.recipe, config.size, random) for pixels in (own, other) for _ in range(VIEWS)]
-    return _lay_out([_pixels(column) for column in columns])
+    return lay_out([pixels_of(column) for column in columns])
 
 
-def _pixels(views: Tensor) -> Pixels:
+def pixels_of(views: Tensor) -> Pixels:
     """Normalised [B 3 H W] back to bytes [B H W 3]."""
     mean, spread = (torch.tensor(numbers)[:, None, None] for numbers in (MEAN, SPREAD))
-    shown: Pixels = ((views * spread + mean) * 255).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+    shown: Pixels = (
+        ((views.float().cpu() * spread + mean) * 255).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+    )
     return shown
 
 
-def _lay_out(columns: list[Pixels]) -> Pixels:
+def lay_out(columns: list[Pixels]) -> Pixels:
     """Columns of cells [B H W 3] side by side on white, each enlarged by a whole number."""
     times = max(1, -(-SIDE // columns[0].shape[1]))
     cells = np.stack(columns, axis=1).repeat(times, axis=2).repeat(times, axis=3)  # [B V H W 3]
