@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -10,20 +11,20 @@ from PIL import Image
 from torch import Tensor
 
 from engine import files
-from engine.images.cache import PixelCache
-from engine.priors import Pairing
-from engine.train.config import TrainConfig
 from engine.types import Pixels
 from engine.views.draw import MEAN, SPREAD, draw, plain
+
+if TYPE_CHECKING:
+    from engine.train.loop import Training
 
 ROWS, VIEWS = 6, 3  # images on the sheet; views of each, and of its partner
 SIDE = 96  # pixels a cell, at least
 GAP = 4  # pixels of white between cells
 
 
-def write_views(path: Path, cache: PixelCache, pairing: Pairing, config: TrainConfig) -> None:
-    """Write the sheet as a webp picture."""
-    write_picture(path, views_sheet(cache, pairing, config))
+def write_views(path: Path, training: Training) -> None:
+    """Write the sheet."""
+    write_picture(path, views_sheet(training))
 
 
 def write_picture(path: Path, pixels: Pixels) -> None:
@@ -32,15 +33,16 @@ def write_picture(path: Path, pixels: Pixels) -> None:
     files.write_atomically(path, lambda file: picture.save(file, "webp", quality=90))
 
 
-def views_sheet(cache: PixelCache, pairing: Pairing, config: TrainConfig) -> Pixels:
-    """The sheet [H W 3]: up to 6 rows of 7 cells."""
+def views_sheet(training: Training) -> Pixels:
+    """The sheet [H W 3]: up to 6 rows of 7 cells; where no partners are drawn, all views are of the image itself."""
+    cache, config = training.cache, training.config
     rng = np.random.default_rng(config.seed)
     anchors = rng.permutation(len(cache))[:ROWS].astype(np.int64)
-    partners = pairing(anchors, 1, rng)[:, 0]
+    partners = training.pairing(anchors, 1, rng)[:, 0] if training.partners else anchors
     random = torch.Generator().manual_seed(config.seed)
     own, other = (torch.from_numpy(cache.take(rows)) for rows in (anchors, partners))
     columns = [plain(own, config.size)]
-    columns += [draw(pixels, pairing.recipe, config.size, random) for pixels in (own, other) for _ in range(VIEWS)]
+    columns += [draw(pixels, training.recipe, config.size, random) for pixels in (own, other) for _ in range(VIEWS)]
     return lay_out([pixels_of(column) for column in columns])
 
 

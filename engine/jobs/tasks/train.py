@@ -97,7 +97,7 @@ def _train(context: Context, request: TrainingRequest, table: ImageTable, pairin
         saver.restore(load_checkpoint(context.folder.checkpoint))
     elif context.folder.metrics.exists():
         context.folder.metrics.unlink()  # a run that was killed before its first checkpoint begins anew
-    write_views(context.folder.views, cache, pairing, request.config)
+    write_views(context.folder.views, training)
     snapshots, looks = Snapshots(context.folder, training, lesson.ids), Looks(context.folder, training)
     _take_steps(context, training, lesson, saver, snapshots, looks)
 
