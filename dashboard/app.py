@@ -19,6 +19,7 @@ SCREENS = {  # group → screens in the order of the work: file, title, icon
     ],
     "Learn": [
         ("train", "Train", "model_training"),
+        ("compare", "Compare", "compare"),
         ("jobs", "Jobs", "pending_actions"),
     ],
     "Label": [

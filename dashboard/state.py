@@ -19,15 +19,15 @@ from engine.project import Project
 from engine.project import open_project as read_project
 from engine.types import Indices
 
-REMEMBERED = ("project", "embedding", "who")  # parameters that stay in the address on every screen
+REMEMBERED = ("project", "embedding", "bench", "who")  # parameters that stay in the address on every screen
 
 
 def restore() -> None:
     """Bring address and session into agreement; the address wins. Called once, first, on every run."""
     asked = st.query_params.get("project")
     if asked and asked != st.session_state.get("project"):
-        st.session_state.pop("embedding", None)
-        st.session_state.pop("selection", None)
+        for name in ("embedding", "bench", "selection"):
+            st.session_state.pop(name, None)
     for name in REMEMBERED:
         value = st.query_params.get(name) or st.session_state.get(name)
         if value:
@@ -74,7 +74,7 @@ def open_project(root: Path) -> Project:
 
 def close_project() -> None:
     """Forget the open project in this tab."""
-    for name in ("project", "embedding", "selection"):
+    for name in ("project", "embedding", "bench", "selection"):
         st.session_state.pop(name, None)
         st.query_params.pop(name, None)
 
@@ -102,6 +102,16 @@ def embedding() -> str | None:
 def set_embedding(name: str) -> None:
     """Use another embedding; what was selected stays selected, as rows are the same images."""
     _remember("embedding", name)
+
+
+def bench() -> str | None:
+    """Name of the benchmark that is looked at, or None before one was chosen."""
+    return st.session_state.get("bench")
+
+
+def set_bench(name: str) -> None:
+    """Look at another benchmark."""
+    _remember("bench", name)
 
 
 def selection() -> Indices:

@@ -1,0 +1,101 @@
+"""What a new bench compares, asked for in one form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import reads
+from engine import home
+from engine.errors import SettingInvalid
+from engine.jobs import BenchRequest
+from engine.priors.choice import read_choice
+from engine.project import Project
+
+
+def bench_form(project: Project) -> BenchRequest | None:
+    """Draw the form; the request when it is sent.
+
+    Raises:
+        PathNotAllowed, SettingInvalid: the truth lies where nothing may be opened; numbers that are none.
+    """
+    cards = reads.catalogue()
+    titles = {card["name"]: card["title"] for card in cards["methods"]}
+    with st.form("bench", border=True):
+        st.markdown(
+            "**What to compare, and on what truth.** Each method meets each prior and each encoder. The truth is read "
+            "by the scoring alone: it never becomes a label and never reaches a training."
+        )
+        path, column, group = st.columns([3, 1, 1.2], vertical_alignment="bottom")
+        truth = path.text_input(
+            "Table of the truth, CSV or Parquet", placeholder="/folder/truth.csv", key="bench-truth"
+        )
+        label = column.text_input("Column of classes", "label", key="bench-column")
+        grouped = group.selectbox(
+            "Groups",
+            ["", *reads.table(project).metadata],
+            format_func=lambda name: name or "none",
+            key="bench-group",
+            help="Choose the column of patients, and scores are also taken on other patients than the labels are of.",
+        )
+        left, right = st.columns([3, 2.2], vertical_alignment="top")
+        methods = left.multiselect(
+            "Methods", list(titles), ["simclr"], format_func=titles.__getitem__, key="bench-methods"
+        )
+        encoders = right.multiselect(
+            "Encoders", [card["name"] for card in cards["encoders"]], ["nano"], key="bench-encoders"
+        )
+        priors = left.text_input(
+            "Priors, with commas",
+            ", ".join(_priors(project)),
+            key="bench-priors",
+            help="As on the command line: same_group:patient. Each is compared; a+b is one training with both.",
+        )
+        name = right.text_input("Name", "bench", key="bench-name", help="One of the same name is replaced.")
+        numbers = st.columns(4, vertical_alignment="bottom")
+        seconds = numbers[0].number_input(
+            "Seconds of each training",
+            5,
+            100_000,
+            120,
+            key="bench-seconds",
+            help="The same wall time for every method.",
+        )
+        labels = numbers[1].text_input("Labels of each class", "1, 5, 10", key="bench-labels")
+        seeds = numbers[2].number_input(
+            "Draws of labels", 2, 100, 5, key="bench-seeds", help="Intervals are over these."
+        )
+        size = numbers[3].number_input("Side of the views, px", 0, 512, 0, key="bench-size", help="0: what suits them")
+        if not st.form_submit_button("Start the benchmark", type="primary", icon=":material/play_arrow:"):
+            return None
+    return BenchRequest(
+        truth=str(home.allowed_path(Path(truth.strip()))),
+        column=label.strip(),
+        group=grouped,
+        methods=tuple(methods),
+        priors=tuple(part.strip() for part in priors.split(",") if part.strip()),
+        encoders=tuple(encoders),
+        labels=_numbers(labels),
+        seeds=int(seeds),
+        seconds=float(seconds),
+        size=int(size),
+        name=name.strip(),
+    )
+
+
+def _priors(project: Project) -> list[str]:
+    """Augmentation, and beside it what was chosen on the Prior screen."""
+    chosen = "+".join(
+        ":".join([spec.name, *(f"{key}={value}" for key, value in spec.settings.items())])
+        for spec in read_choice(project)
+        if spec.name != "augmentation"
+    )
+    return ["augmentation", *filter(None, [chosen])]
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    try:
+        return tuple(sorted({int(part) for part in text.replace(";", ",").split(",") if part.strip()}))
+    except ValueError:
+        raise SettingInvalid(f"“{text}” is not a list of whole numbers. Write, for instance, 1, 5, 10.") from None

@@ -1,0 +1,136 @@
+"""The result of a bench: what may be said of it, figures, table, downloads."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.parts.bench_figures import intervals, label_lines, leakage_bars, time_points
+from engine.bench import as_csv
+from engine.bench.compare import Question, strictest
+from engine.bench.results import Results
+from engine.bench.summary import by_labels, findings, summary
+from engine.bench.table import caption
+
+CLASSIFIERS = {"linear": "Linear", "knn": "Neighbours", "propagation": "Propagation"}
+FOLDS = {"disjoint": "Other groups", "all": "All images"}
+CAUTION = (
+    "Rows are compared draw by draw, as all see the same labels; “not told apart” means that the 95 % interval of the "
+    "difference holds zero. Intervals are over draws of labels; another training of the same method may differ more."
+)
+
+
+def bench_result(results: Results) -> None:
+    """Draw the result for the question that is chosen at its head."""
+    question = _question(results)
+    frame = summary(results, question)
+    if frame.empty:
+        st.info("Nothing has been scored yet.", icon=":material/hourglass_empty:")
+        return
+    left, right = st.columns([1.25, 1], gap="large")
+    with left:
+        st.markdown("**Balanced accuracy**", help="Dot and line: mean and 95 % interval. Grey: what was not trained.")
+        intervals(frame)
+    with right:
+        for sentence in findings(results, question):
+            st.markdown(sentence)
+        st.caption(CAUTION)
+        st.markdown("**What labels bring**")
+        label_lines(by_labels(results, question), frame)
+    _time_and_leakage(results, frame)
+    st.markdown("**All rows**")
+    _table(frame, grouped=results["groups"] is not None)
+    st.caption(caption(results))
+    _left_out(results)
+    _downloads(results)
+
+
+def _question(results: Results) -> Question:
+    usual, settings = strictest(results), results["settings"]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        classifier = st.segmented_control(
+            "Answered by",
+            list(CLASSIFIERS),
+            default=usual.classifier,
+            format_func=CLASSIFIERS.__getitem__,
+            key="bench-classifier",
+            help="Linear: logistic regression. Neighbours: vote of the nearest labelled images. Propagation: as in the "
+            "rest of Handful.",
+        )
+        labels = st.segmented_control("Labels of each class", settings["labels"], default=usual.labels, key="bench-k")
+        folds: str | None = usual.folds
+        if settings["group"]:
+            folds = st.segmented_control(
+                "Scored on", list(FOLDS), default=usual.folds, format_func=FOLDS.__getitem__, key="bench-folds"
+            )
+    return Question(classifier or usual.classifier, labels or usual.labels, folds or usual.folds)
+
+
+def _time_and_leakage(results: Results, frame: pd.DataFrame) -> None:
+    grouped = results["groups"] is not None
+    columns = st.columns([1, 1.15] if grouped else 1, gap="large")
+    with columns[0]:
+        st.markdown(
+            "**Score and wall time**", help="Seconds of training on this machine, start and embedding left out."
+        )
+        time_points(frame)
+    if grouped:
+        with columns[1]:
+            group = results["settings"]["group"]
+            st.markdown(
+                f"**Does it see the {group}?**",
+                help=f"Share of the 10 nearest images that are of the same {group}. Far above chance, the embedding "
+                f"has learnt the {group} as well, and only scores on other groups count.",
+            )
+            leakage_bars(frame, group)
+
+
+def _table(frame: pd.DataFrame, *, grouped: bool) -> None:
+    shown = ["method", "prior", "encoder", "score", "low", "high", "over_random", "over_imagenet", "neighbours"]
+    shown += ["neighbours_null", "train_seconds", "views_per_second", "epochs", *(["leakage"] if grouped else [])]
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_order=shown,
+        height=min(620, 36 * (len(frame) + 1) + 3),
+        column_config={
+            "method": st.column_config.TextColumn("method", width="medium"),
+            "score": st.column_config.ProgressColumn(
+                "score", help="mean balanced accuracy", min_value=0.0, max_value=1.0, format="%.3f"
+            ),
+            "low": number("from", help="lower end of the 95 % interval", format="%.3f"),
+            "high": number("to", help="upper end of the 95 % interval", format="%.3f"),
+            "over_random": number(
+                "over random", help="mean difference to random weights, draw by draw", format="%+.3f"
+            ),
+            "over_imagenet": number(
+                "over ImageNet", help="mean difference to frozen ImageNet features", format="%+.3f"
+            ),
+            "neighbours": number("neighbours", help="vote of the nearest with all labels known", format="%.3f"),
+            "neighbours_null": number("… of random", help="the same with random weights", format="%.3f"),
+            "train_seconds": number("seconds", format="%.0f"),
+            "views_per_second": number("views/s", format="localized"),
+            "epochs": number("epochs", format="%.1f"),
+            "leakage": number("leakage", help="share of the nearest from the same group", format="%.3f"),
+        },
+    )
+
+
+def _left_out(results: Results) -> None:
+    if not results["skipped"]:
+        return
+    with st.expander(f"Left out: {len(results['skipped'])}", icon=":material/block:"):
+        for one in results["skipped"]:
+            named = " · ".join(filter(None, (one["method"], one["prior"], one["encoder"])))
+            st.markdown(f"**{named}**: {one['reason']}")
+
+
+def _downloads(results: Results) -> None:
+    name = results["name"]
+    with st.container(horizontal=True, gap="small"):
+        st.download_button("CSV", as_csv(results), f"{name}.csv", "text/csv", icon=":material/download:")
+        text = json.dumps(results, indent=2, ensure_ascii=False)
+        st.download_button("JSON", text, f"{name}.json", "application/json", icon=":material/download:")

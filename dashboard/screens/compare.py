@@ -1,0 +1,110 @@
+"""Compare: benches of trainings on images with known classes, and two embeddings side by side."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.parts.bench_form import bench_form
+from dashboard.parts.bench_result import bench_result
+from dashboard.parts.heading import heading
+from dashboard.parts.job_card import job_card
+from dashboard.parts.side_by_side import side_by_side
+from dashboard.parts.trouble import told_here
+from engine import jobs
+from engine.bench import bench_status, list_benches, load_results, start_bench
+from engine.bench.results import Results
+from engine.errors import BenchMissing
+from engine.project import Project
+
+BENCHES, BESIDE = "Benchmarks", "Two embeddings side by side"
+NEW = "New benchmark …"
+
+
+def choose_bench(project: Project) -> str:
+    """A picker of the bench; "" for a new one."""
+    names = [*list_benches(project), NEW]
+    kept = state.bench()
+    index = names.index(kept) if kept in names else 0
+    name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{len(names)}-{kept}", width=320))
+    if name not in (NEW, kept):
+        state.set_bench(name)
+    return "" if name == NEW else name
+
+
+def new_bench(project: Project) -> None:
+    """The form; a bench that is started is shown from then on."""
+    with told_here():
+        if request := bench_form(project):
+            start_bench(project, request)
+            state.set_bench(request.name)
+            state.notify(f"The benchmark “{request.name}” works in the background. Close the browser if you like.")
+            st.rerun()
+
+
+def results_of(project: Project, bench: str) -> Results | None:
+    """The result so far; None where there is none yet."""
+    try:
+        return load_results(project, bench)
+    except BenchMissing:
+        return None
+
+
+def act(project: Project, job: jobs.Status, action: str) -> None:
+    """Do what was clicked on the card of the bench's job."""
+    if action == "stop":
+        jobs.stop_run(project, job.run)
+    elif action == "resume":
+        jobs.resume_run(project, job.run)
+    elif action == "delete":
+        jobs.delete_run(project, job.run)
+    st.rerun()
+
+
+def progress(project: Project, bench: str, rows: int) -> None:
+    """The job of a bench while it is not done; the screen is drawn anew when a row has come or the job has ended."""
+    job = bench_status(project, bench)
+    if job is None or job.state == "done":
+        st.rerun()
+    if action := job_card(job, partial(jobs.log, project, job.run)):
+        act(project, job, action)
+    found = results_of(project, bench)
+    if found and len(found["rows"]) != rows:
+        st.rerun()
+
+
+def benches(project: Project) -> None:
+    bench = choose_bench(project)
+    if not bench:
+        new_bench(project)
+        return
+    results = results_of(project, bench)
+    job = bench_status(project, bench)
+    if job and job.state != "done":
+        rows = len(results["rows"]) if results else 0
+        st.fragment(progress, run_every="2s" if job.active else None)(project, bench, rows)
+    if results:
+        bench_result(results)
+    elif not job:
+        st.info("This benchmark was never finished. Start it again under the same name.", icon=":material/info:")
+
+
+def main() -> None:
+    project = state.project()
+    heading(
+        "Compare",
+        "What are a few labels worth after each training? Measured on images with known classes, always against random "
+        "weights and frozen ImageNet features.",
+    )
+    shown = st.segmented_control(
+        "Show", [BENCHES, BESIDE], default=BENCHES, key="compare-part", label_visibility="collapsed"
+    )
+    if shown == BESIDE:
+        side_by_side(project)
+    else:
+        benches(project)
+
+
+main()

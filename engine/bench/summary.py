@@ -1,0 +1,121 @@
+"""A bench as a person reads it: one line a row for one question, and in words what may be said of it and what not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from engine.bench.compare import (
+    Difference,
+    Question,
+    Row,
+    difference,
+    is_null,
+    pretrained_row,
+    random_row,
+    ranked,
+    score_of,
+)
+from engine.bench.results import Results
+from engine.bench.table import row_title
+
+NAMED = 4  # rows that a sentence names before it counts
+
+
+def summary(results: Results, question: Question) -> pd.DataFrame:
+    """A line for each row that answers the question, best first.
+
+    Columns: title, method, prior, encoder, null, score, low, high, over_random, over_imagenet (differences, NaN where
+    there is nothing to compare with), beats_random, beats_imagenet (in words), and those of the row itself.
+    """
+    lines = []
+    for row in ranked(results, question):
+        score = score_of(row, question)
+        assert score
+        over = {name: _over(results, row, question, name) for name in ("random", "imagenet")}
+        lines.append(
+            {
+                "title": full_title(row),
+                "method": row_title(row),
+                "prior": row["prior"],
+                "encoder": row["encoder"],
+                "null": is_null(row),
+                "score": score["mean"],
+                "low": score["interval"][0],
+                "high": score["interval"][1],
+                **{f"over_{name}": gain.mean if gain else None for name, gain in over.items()},
+                **{f"beats_{name}": _word(gain) for name, gain in over.items()},
+                **{name: row[name] for name in ("neighbours", "neighbours_null", "train_seconds", "views_per_second")},
+                **{name: row[name] for name in ("steps", "epochs", "leakage", "leakage_chance", "run", "embedding")},
+            }
+        )
+    return pd.DataFrame(lines)
+
+
+def by_labels(results: Results, question: Question) -> pd.DataFrame:
+    """The same question for every number of labels: columns title, null, labels, score, low, high."""
+    lines = [
+        {
+            "title": full_title(row),
+            "null": is_null(row),
+            "labels": score["labels"],
+            "score": score["mean"],
+            "low": score["interval"][0],
+            "high": score["interval"][1],
+        }
+        for row in ranked(results, question)
+        for score in row["scores"]
+        if (score["classifier"], score["folds"]) == (question.classifier, question.folds)
+    ]
+    return pd.DataFrame(lines).sort_values("labels", kind="stable") if lines else pd.DataFrame(columns=["title"])
+
+
+def full_title(row: Row) -> str:
+    """What a row is, told apart from all others: method, prior and encoder."""
+    if is_null(row):
+        return f"{row_title(row).removesuffix(' (null)')}, {row['encoder']}".replace(
+            "frozen ImageNet, imagenet_lite0", "frozen ImageNet"
+        )
+    return " · ".join([row_title(row), row["prior"], row["encoder"]])
+
+
+def findings(results: Results, question: Question) -> list[str]:
+    """What the draws allow to be said, one sentence each; what they do not allow is said too."""
+    frame = summary(results, question)
+    trained = frame[~frame["null"]] if len(frame) else frame
+    if not len(trained):
+        return ["No training has been scored yet."]
+    best = trained.iloc[0]
+    said = [f"Best so far: **{best['title']}** with {best['score']:.3f} ({best['low']:.3f} to {best['high']:.3f})."]
+    for name, words in (("imagenet", "frozen ImageNet features"), ("random", "random weights")):
+        told = trained[f"beats_{name}"]
+        if (told == "").all():
+            continue
+        parts = [
+            _listed("above", trained["title"][told == "above"], len(trained)),
+            _listed("below", trained["title"][told == "below"], len(trained)),
+            _listed("not told apart", trained["title"][told == "not told apart"], len(trained)),
+        ]
+        said.append(f"Against {words}: {'; '.join(filter(None, parts))}.")
+    return said
+
+
+def _over(results: Results, row: Row, question: Question, name: str) -> Difference | None:
+    other = random_row(results, row["encoder"]) if name == "random" else pretrained_row(results)
+    return None if other is None or other is row or is_null(row) else difference(row, other, question)
+
+
+def _word(gain: Difference | None) -> str:
+    if gain is None:
+        return ""
+    return "not told apart" if not gain.clear else "above" if gain.mean > 0 else "below"
+
+
+def _listed(word: str, titles: Sequence[str] | pd.Series, of: int) -> str:
+    count = len(titles)
+    if not count:
+        return ""
+    named = f" ({', '.join(titles)})" if count <= NAMED and count < of else ""
+    every = "all" if count == of and of > 1 else f"{count} of {of}"
+    return f"{every} {'are ' if word == 'not told apart' else ''}{word}{named}"

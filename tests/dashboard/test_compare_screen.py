@@ -1,0 +1,136 @@
+"""The Compare screen on a canned result: what is said of the rows, what is drawn, what is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.bench.results import Results, save_results
+from engine.project import Project
+
+OpenScreen = Callable[..., AppTest]
+
+METHODS = {"simclr": 0.58, "byol": 0.47, "vicreg": 0.35, "moco_v2": 0.52}
+LABELS, SEEDS = (1, 5, 10), 5
+
+
+def scores(level: float, folds: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Scores that rise with the labels and move alike from draw to draw, so that differences are clear."""
+    listed = []
+    for fold in folds:
+        for labels in LABELS:
+            for place, classifier in enumerate(("knn", "linear", "propagation")):
+                middle = level + 0.05 * np.log10(labels / 10) + 0.01 * place - 0.04 * (fold == "disjoint")
+                values = [round(float(middle + 0.03 * np.sin(draw)), 4) for draw in range(SEEDS)]
+                mean = float(np.mean(values))
+                listed.append(
+                    {
+                        "classifier": classifier,
+                        "labels": labels,
+                        "folds": fold,
+                        "mean": round(mean, 4),
+                        "interval": [round(mean - 0.03, 4), round(mean + 0.03, 4)],
+                        "per_seed": values,
+                    }
+                )
+    return listed
+
+
+def row(level: float, folds: tuple[str, ...], method: str = "", prior: str = "", **other: object) -> dict[str, Any]:
+    trained = bool(method)
+    return {
+        "method": method,
+        "prior": prior,
+        "encoder": "nano",
+        "init": "random",
+        "run": f"{method}-nano-1" if trained else "",
+        "embedding": "toy",
+        "train_seconds": 121.5 if trained else None,
+        "views_per_second": 2700.0 if trained else None,
+        "steps": 1200 if trained else None,
+        "epochs": 30.5 if trained else None,
+        "neighbours": round(level + 0.1, 4),
+        "neighbours_null": 0.41 if trained else None,
+        "leakage": round(0.3 - level / 3, 4) if "disjoint" in folds else None,
+        "leakage_chance": 0.1 if "disjoint" in folds else None,
+        "scores": scores(level, folds),
+    } | other
+
+
+def canned(group: str = "patient") -> Results:
+    """Random weights, ImageNet, and four trainings: one above both, two between, one below both."""
+    folds = ("all", "disjoint") if group else ("all",)
+    return {
+        "name": "canned",
+        "images": 60,
+        "with_truth": 60,
+        "classes": ["gland", "stroma"],
+        "groups": 6 if group else None,
+        "hardware": {"device": "cpu", "name": "x86_64", "cores": 2, "memory": 8},
+        "created": "2026-01-01T00:00:00+00:00",
+        "settings": {"labels": list(LABELS), "seeds": SEEDS, "group": group, "seconds": 120.0, "epochs": 20},
+        "cells": 6,
+        "rows": [
+            row(0.41, folds),
+            row(0.53, folds, encoder="imagenet_lite0", init="imagenet"),
+            *(row(level, folds, method, "augmentation") for method, level in METHODS.items()),
+        ],
+        "skipped": [
+            {"method": "mae", "prior": "same_group:patient", "encoder": "nano", "init": "random", "reason": "No."}
+        ],
+    }
+
+
+@pytest.fixture
+def benched(embedded: Project) -> Project:
+    save_results(embedded, "canned", canned())
+    return embedded
+
+
+def said(app: AppTest) -> str:
+    return " ".join(one.value for one in (*app.markdown, *app.caption, *app.info, *app.warning))
+
+
+def test_a_project_without_a_bench_is_offered_the_form(open_screen: OpenScreen, project: Project) -> None:
+    app = open_screen("compare", project)
+    assert not app.exception
+    assert "Start the benchmark" in [button.label for button in app.button]
+
+
+def test_the_best_row_and_what_the_draws_tell_apart_are_said(open_screen: OpenScreen, benched: Project) -> None:
+    app = open_screen("compare", benched)
+    assert not app.exception
+    assert "Best so far: **SimCLR · augmentation · nano**" in said(app)
+    assert "Against frozen ImageNet features: 1 of 4 above (SimCLR · augmentation · nano); 3 of 4 below" in said(app)
+    assert "Against random weights: 3 of 4 above" in said(app)
+
+
+def test_the_table_lists_every_row_best_first(open_screen: OpenScreen, benched: Project) -> None:
+    table = open_screen("compare", benched).dataframe[0].value
+    assert list(table["method"])[:3] == ["SimCLR", "frozen ImageNet (null)", "MoCo v2"]
+    assert list(table["score"]) == sorted(table["score"], reverse=True)
+
+
+def test_what_was_left_out_is_said_with_its_reason(open_screen: OpenScreen, benched: Project) -> None:
+    assert "**mae · same_group:patient · nano**: No." in said(open_screen("compare", benched))
+
+
+def test_leakage_is_drawn_where_there_are_groups_alone(open_screen: OpenScreen, benched: Project) -> None:
+    assert len(open_screen("compare", benched).get("plotly_chart")) == 4
+    save_results(benched, "canned", canned(group=""))
+    assert len(open_screen("compare", benched).get("plotly_chart")) == 3
+
+
+def test_a_bench_on_a_truth_that_is_not_there_is_refused_in_a_sentence(
+    open_screen: OpenScreen, project: Project
+) -> None:
+    app = open_screen("compare", project)
+    app.text_input(key="bench-truth").set_value(str(project.root / "none.csv"))
+    next(button for button in app.button if button.label == "Start the benchmark").click()
+    app.run()
+    assert not app.exception
+    assert "none.csv" in " ".join(one.value for one in app.warning)
