@@ -111,7 +111,7 @@ class EmbedRequest:
         if self.name or self.run:
             return self.name or self.run
         encoder = self.encoder.replace(":", "-")
-        return encoder if self.weights == "imagenet" else f"{encoder}-{Path(self.weights).stem}"
+        return encoder if self.weights == "imagenet" else f"{encoder}-{Path(self.weights.removesuffix('.tar')).stem}"
 
     @property
     def title(self) -> str:

@@ -82,7 +82,7 @@ def test_nothing_is_trained_before_the_scan(images_folder: Path, tmp_path: Path)
         ({"encoder": "nano"}, "nano-random"),
         ({"encoder": "imagenet_lite0", "init": "random"}, "imagenet_lite0-random"),
         ({"encoder": "torchvision:resnet50"}, "torchvision-resnet50"),
-        ({"encoder": "nano", "init": "/weights/mine.pth"}, "nano-mine"),
+        ({"encoder": "nano", "init": "/weights/mine.pth.tar"}, "nano-mine"),
         ({"run": "train-simclr-1"}, "train-simclr-1"),
         ({"run": "train-simclr-1", "name": "mine"}, "mine"),
     ],
