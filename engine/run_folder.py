@@ -5,6 +5,7 @@ heartbeat      which process works on it, touched           metrics.jsonl one li
 log.txt        everything that the worker said               stop          there while somebody wants it to stop
 checkpoints/   from which training continues                 encoder.pt    the trained encoder · views.webp what it saw
 snapshots/     features of a sample at several epochs, and the maps of them
+looks/         what the network draws, attends to and puts together, as pictures; about.json says what they show
 labels.json    the labels that a run learns from, as they stood when it began; only where it learns from labels
 """
 
@@ -78,6 +79,13 @@ class RunFolder:
     @property
     def snapshots(self) -> Path:
         return self.root / "snapshots"
+
+    @property
+    def looks(self) -> Path:
+        return self.root / "looks" / "about.json"
+
+    def look(self, name: str) -> Path:
+        return self.root / "looks" / f"{name}.webp"
 
     @property
     def labels(self) -> Path:
