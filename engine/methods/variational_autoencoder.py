@@ -104,7 +104,7 @@ class VariationalAutoencoder(Method):
         drawn = torch.randn(len(images), self.config.code, generator=torch.Generator().manual_seed(0))
         return {
             "reconstruction": self.decoder(self.project(images), height, width),
-            "invented: drawn from random codes": self.decoder(drawn.to(images.device), height, width),
+            "images invented from random codes": self.decoder(drawn.to(images.device), height, width),
         }
 
 
