@@ -29,11 +29,11 @@ def judgement(monitors: Mapping[str, float], losses: Sequence[float] = ()) -> st
     return _taught(monitors) or _collapse(monitors) or _guessing(monitors, losses) or _trend(monitors, losses)
 
 
-def stopped_early(config: TrainConfig, epochs: int) -> str:
-    """Why a run ended after so many epochs, before its last."""
+def stopped_early(config: TrainConfig, epochs: int, planned: int) -> str:
+    """Why a run ended after so many epochs of those planned."""
     return (
-        f"Stopped early after epoch {epochs} of {config.epochs}: in {config.patience} epochs the loss did not fall by "
-        f"{config.min_improvement:.1%}, as “patience” asks."
+        f"Stopped early after epoch {epochs} of {planned}: in {config.patience} epochs the loss did not fall by "
+        f"more than {100 * config.min_improvement:g}%, as “patience” asks."
     )
 
 

@@ -7,7 +7,7 @@ from engine.encoders import build_encoder
 from engine.methods import build_method
 from engine.train.batches import alone
 from engine.train.config import TrainConfig
-from engine.train.judgement import judgement
+from engine.train.judgement import judgement, stopped_early
 from engine.train.loop import Training
 from engine.train.measure import random_images
 from engine.views.recipe import PRESETS
@@ -50,6 +50,11 @@ def test_guessing_for_five_epochs_is_called_stuck() -> None:
 )
 def test_the_last_epochs_are_compared_with_those_before(losses: list[float], said: str) -> None:
     assert judgement(HEALTHY, losses).startswith(said)
+
+
+def test_an_early_end_says_when_and_why() -> None:
+    said = stopped_early(TrainConfig(patience=5, min_improvement=0.01), 12, 40)
+    assert "after epoch 12 of 40" in said and "in 5 epochs" in said and "more than 1%" in said
 
 
 def test_labelled_neighbours_are_mentioned_where_there_are_any() -> None:

@@ -127,9 +127,10 @@ def _take_steps(
             saver.save()
     saver.save()
     if training.stopped_early:
-        why = stopped_early(training.config, len(training.epoch_losses))
+        planned = -(-training.total_steps // training.epoch_steps)
+        why = stopped_early(training.config, len(training.epoch_losses), planned)
         report.say(why)
-        report.tell(judgement=f"{why} {report.record.detail['judgement']}", outcome=why)
+        report.tell(judgement=f"{why} {report.record.detail.get('judgement', '')}".strip(), outcome=why)
 
 
 class _Saver:
