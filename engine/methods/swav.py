@@ -1,8 +1,9 @@
 """SwAV: views of one image must fall to the same prototypes, each predicting the other's assignment.
 
 Caron et al., NeurIPS 2020, https://arxiv.org/abs/2006.09882, equations 1 and 2 (swapped prediction), 3 to 5 (equal
-use of the prototypes, by Sinkhorn-Knopp) and 6 (multi-crop). Differs: a narrower head and fewer prototypes; one queue
-holds all whole views, where the authors' code keeps one of each; the run's optimiser and schedule in place of LARS.
+use of the prototypes, by Sinkhorn-Knopp) and 6 (multi-crop). Differs: a narrower head, fewer prototypes and sharper
+assignments, for short trainings; one queue holds all whole views, where the authors' code keeps one of each; the run's
+optimiser and schedule in place of LARS.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ class SwAV(Method):
         )
         temperature: float = setting(0.1, "softness of the predictions", minimum=0.01, maximum=10, symbol="τ")
         evenness: float = setting(
-            0.05, "softness of the assignments; far above it all become alike", minimum=0.01, maximum=1, symbol="ε"
+            0.03,
+            "softness of the assignments; far above it all become alike; the paper uses 0.05",
+            minimum=0.01,
+            maximum=1,
+            symbol="ε",
         )
         iterations: int = setting(3, "rounds of balancing the assignments", minimum=1, maximum=100, advanced=True)
         queue: int = setting(
