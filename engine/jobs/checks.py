@@ -31,9 +31,14 @@ def check_trained(project: Project, run: str) -> None:
         raise RunMissing(f"The run “{run}” has no trained encoder yet. Wait for its first checkpoint, or resume it.")
 
 
+def names_path(init: str) -> bool:
+    """Whether it is written as a path to a file of weights, be it there or not."""
+    return "/" in init or "\\" in init or init.endswith(WEIGHT_FILES)
+
+
 def names_file(init: str) -> bool:
     """Whether it is a path to a file of weights that is there, not the name of a run or of an encoder's own weights."""
-    return _is_path(init) and Path(init).expanduser().is_file()
+    return names_path(init) and Path(init).expanduser().is_file()
 
 
 def check_init(
@@ -56,7 +61,7 @@ def check_init(
         raise SettingInvalid("There is nothing to start from: give a file's path, a run, imagenet or random.")
     if init in offered:
         check_weights(card, init, download)
-    elif _is_path(init):
+    elif names_path(init):
         if not names_file(init):
             raise SettingInvalid(f"There is no file {init} to start from. Check the path.")
     elif RunFolder.of(project, init).exists():
@@ -71,10 +76,6 @@ def check_init(
             f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from a "
             f"file; “{init}” is none of them."
         )
-
-
-def _is_path(init: str) -> bool:
-    return "/" in init or "\\" in init or init.endswith(WEIGHT_FILES)
 
 
 def check_size(

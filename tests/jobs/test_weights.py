@@ -129,3 +129,8 @@ def test_a_file_of_another_network_is_refused(project: Project, tmp_path: Path) 
     torch.save(build_encoder("resnet18", {}).state_dict(), tmp_path / "other.pth")
     with pytest.raises(CheckpointUnreadable, match="not of this encoder"):
         first_encoder(project, "nano", {}, Start(str(tmp_path / "other.pth")))
+
+
+def test_a_file_that_has_gone_since_is_named(project: Project, tmp_path: Path) -> None:
+    with pytest.raises(CheckpointUnreadable, match=r"gone\.pth cannot be read"):
+        first_encoder(project, "nano", {}, Start(str(tmp_path / "gone.pth")))

@@ -18,7 +18,7 @@ from engine.encoders import (
 )
 from engine.errors import SettingInvalid
 from engine.images.table import read_table
-from engine.jobs.checks import names_file
+from engine.jobs.checks import names_path
 from engine.jobs.request import TrainRequest
 from engine.methods import Method, build_method
 from engine.project import Project
@@ -62,10 +62,10 @@ def first_encoder(
     """The one place where first weights are found: an encoder's own, a run's, or a file's of whatever program."""
     if start.init in ENCODERS[name].inits:
         return build_encoder(name, settings, start.init, start.seed, start.size)
-    path = Path(start.init).expanduser()
-    state = (
-        read_checkpoint(path) if names_file(start.init) else load_checkpoint(RunFolder.of(project, start.init).encoder)
-    )
+    if names_path(start.init):
+        state = read_checkpoint(Path(start.init).expanduser())
+    else:
+        state = load_checkpoint(RunFolder.of(project, start.init).encoder)
     if not holds_packed(state):
         encoder, fitting = build_around(name, settings, flat(state), start.seed, start.size)
         say(fitting.sentence)
