@@ -1,6 +1,6 @@
 """The torchvision encoders: those that HistoTransfer compares are registered, all others come when asked for by name.
 
-Sharma et al., BHI 2021, https://arxiv.org/abs/2106.07068, compares them on histopathology.
+Sharma et al., 2021, https://arxiv.org/abs/2106.07068, compares them on histopathology.
 """
 
 from __future__ import annotations
@@ -94,9 +94,10 @@ def _card(architecture: str, family: Family, cost: str, when: str) -> dict[str, 
 
 
 def _weights(architecture: str) -> Weights | None:
-    """The first ImageNet weights, plainly trained: the features of later recipes (label smoothing, mixed images)
-    classify ImageNet better and carry over worse (Kornblith et al., NeurIPS 2021, https://arxiv.org/abs/2010.16402).
-    None where the colours would not fit, or where there are only weights of SWAG, whose licence is non-commercial.
+    """The first ImageNet weights: for ResNet and DenseNet those of plain training. Later recipes, with label smoothing
+    and the like, classify ImageNet better and carry over worse (Kornblith et al., NeurIPS 2021,
+    https://arxiv.org/abs/2010.16402). None where the colours would not fit, or where there are only weights of SWAG,
+    whose licence is non-commercial.
     """
     if architecture in OTHER_COLOURS:
         return None
