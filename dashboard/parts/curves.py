@@ -32,9 +32,7 @@ class Curve:
     missing: str = ""  # what is said in the place of the chart before there are numbers; "" for no such place
 
 
-def curves(
-    runs: Mapping[str, pd.DataFrame], wanted: Sequence[Curve], key: str, per_row: int = 3, along: str = "epoch"
-) -> None:
+def curves(runs: Mapping[str, pd.DataFrame], wanted: Sequence[Curve], key: str, along: str = "epoch") -> None:
     """Draw those of the wanted curves that the runs have, or that say what is missing.
 
     Args:
@@ -44,11 +42,10 @@ def curves(
     """
     shown = [one for one in wanted if one.missing or any(_has(metrics, one.column) for metrics in runs.values())]
     colours = run_colours(list(runs))
-    for first in range(0, len(shown), per_row):
-        columns = st.columns(per_row, gap="medium")
-        for column, curve in zip(columns, shown[first : first + per_row], strict=False):
-            with column:
-                points = {name: metrics[metrics[curve.column].notna()] for name, metrics in _with(runs, curve).items()}
+    with st.container(key=f"charts-{key}", gap="small"):
+        for curve in shown:
+            points = {name: metrics[metrics[curve.column].notna()] for name, metrics in _with(runs, curve).items()}
+            with st.container(gap="xsmall", key=f"chart-{key}-{curve.column}"):
                 _head(points, curve)
                 figure = _figure(points, curve, colours, along) if points else _empty(curve)
                 figure.update_layout(uirevision=key)
@@ -124,7 +121,7 @@ def _empty(curve: Curve) -> go.Figure:
 def _frame() -> go.Figure:
     return go.Figure().update_layout(
         height=HEIGHT,
-        margin={"l": 0, "r": 4, "t": 4, "b": 0},
+        margin={"l": 0, "r": 12, "t": 4, "b": 0},
         showlegend=False,
         hovermode="x",
         xaxis={"showgrid": False, "nticks": 5, "title": None, "zeroline": False},

@@ -74,7 +74,7 @@ def _figure(points: Floats, epochs: Floats, paint: Paint, rows: Indices, table: 
     """The last epoch's map [M 2], with a frame for each epoch's."""
     groups = _groups(paint, rows)
     names = np.array([str(path).rpartition("/")[2] for path in table.paths[rows]])
-    titles = [f"{epoch:.3g}" for epoch in epochs]
+    titles = [_written(epoch) for epoch in epochs]
     figure = go.Figure(
         data=[
             go.Scatter(
@@ -125,6 +125,11 @@ def _groups(paint: Paint, rows: Indices) -> Mapping[str, tuple[Indices, dict[str
         if len(members):
             groups[entry.name] = (members, {"color": entry.colour or OTHER_COLOUR})
     return groups
+
+
+def _written(epoch: float) -> str:
+    """“0.14”, “3.3”, “14”: short, and no two of a run alike."""
+    return f"{epoch:.0f}" if epoch == round(epoch) or epoch >= 100 else f"{epoch:.1f}" if epoch >= 1 else f"{epoch:.2f}"
 
 
 def _places(points: Floats, members: Indices) -> dict[str, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -10,9 +11,10 @@ import streamlit as st
 from dashboard.parts import words
 from dashboard.parts.curves import Curve, curves
 from dashboard.parts.facts import facts
+from engine.jobs.output import Look
 from engine.jobs.status import Status
 
-SOON = "after the first epoch"
+SOON = "after the first<br>epoch"
 CURVES = (
     Curve(
         "loss",
@@ -24,20 +26,20 @@ CURVES = (
     ),
     Curve(
         "knn",
-        "Classes named by neighbours",
+        "Named by neighbours",
         "Balanced accuracy of the nearest labelled images' vote (weighted kNN), the own patient or group left out. "
-        "Dotted: chance. Needs labels of two classes.",
+        "Dotted: chance. Needs labels of two classes and, where patients are known, of several.",
         ".0%",
         ".0%",
         level="knn_chance",
         level_name="chance",
-        missing="with labels of two classes",
+        missing="needs labels of two<br>classes and patients",
     ),
     Curve("rankme", "RankMe", "How many directions the embedding uses (Garrido et al., 2023).", ".1f", missing=SOON),
     Curve(
         "std_ratio",
-        "Spread of the vectors",
-        "Standard deviation of the normalised vectors over 1/√D. One: they point everywhere. Zero: collapsed.",
+        "Spread",
+        "Of the vectors: standard deviation, normalised, over 1/√D. One: they point everywhere. Zero: collapsed.",
         ".2f",
         level=1.0,
         missing=SOON,
@@ -80,20 +82,23 @@ def run_head(job: Status) -> str:
     return action
 
 
-def run_body(job: Status, metrics: pd.DataFrame, sentence: str, device: str, views: bytes | None) -> None:
-    """Draw the judgement, the curves and, beside them, a sample of the views.
+def run_body(
+    job: Status, metrics: pd.DataFrame, sentence: str, device: str, views: bytes | None, looks: Sequence[Look]
+) -> None:
+    """Draw the judgement, the curves and, beside them, a sample of the views; below, what the network does with images.
 
     Args:
         sentence: what the numbers mean, in plain words.
         device: what the machine computes with, in a sentence.
         views: contact sheet of what the network sees, as an image file; None before it is made.
+        looks: reconstructions, attention, clusters: what the method has to show.
     """
     st.html(f"<div class='judgement {_tone(sentence)}'>{escape(sentence)}</div>")
     left, right = st.columns([3, 1], gap="large")
     with left:
-        curves({job.run: metrics}, CURVES, key=f"curves-{job.run}")
+        curves({job.run: metrics}, _wanted(metrics), key=f"curves-{job.run}")
         with st.expander("Learning rate and speed", key=f"machine-{job.run}"):
-            curves({job.run: metrics}, MACHINE, key=f"machine-curves-{job.run}", per_row=2)
+            curves({job.run: metrics}, MACHINE, key=f"machine-curves-{job.run}")
             st.caption(device)
     with right.container(key="aside-views"):
         st.markdown("**What the network sees**", help="Each row: one image, then its partner and views as drawn.")
@@ -101,6 +106,23 @@ def run_body(job: Status, metrics: pd.DataFrame, sentence: str, device: str, vie
             st.image(views, width="stretch")
         else:
             st.caption("The views appear with the first batch.")
+    if looks:
+        _looks(looks, job.run)
+
+
+def _looks(looks: Sequence[Look], run: str) -> None:
+    with st.container(key=f"looks-{run}", gap="medium"):
+        for look in looks:
+            with st.container(gap="xsmall", key=f"look-{run}-{look.title}"):
+                st.markdown(f"**{look.title}** :gray[:small[epoch {look.epoch:g}]]")
+                st.image(look.picture, width="stretch")
+                st.caption(look.caption)
+
+
+def _wanted(metrics: pd.DataFrame) -> list[Curve]:
+    """The curves to draw: labels that are learnt from prove nothing, so there neighbours are not asked."""
+    taught = {"label_accuracy", "teacher_agreement"} & set(metrics)
+    return [curve for curve in CURVES if not (taught and curve.column == "knn")]
 
 
 def _tone(sentence: str) -> str:

@@ -18,7 +18,7 @@ from engine.priors.choice import read_choice
 
 NEW, COMPARE = "new", "compare"
 WITHIN_REACH = 6  # of the latest trainings; older ones are found on the Jobs screen
-TITLES = {NEW: ":material/add: New training", COMPARE: ":material/stacked_line_chart: Compare"}
+TITLES = {NEW: ":material/add: New training", COMPARE: ":material/stacked_line_chart: Compare curves"}
 
 
 def chosen_run(trainings: Sequence[Status]) -> str:
@@ -63,7 +63,8 @@ def watch(run: str, *, polling: bool) -> None:
     if action or (polling and not job.active):
         st.rerun()
     sentence = jobs.latest_judgement(project, run)
-    run_body(job, jobs.metrics(project, run), sentence, jobs.hardware().sentence, jobs.views_sample(project, run))
+    seen, looks = jobs.views_sample(project, run), jobs.looks(project, run)
+    run_body(job, jobs.metrics(project, run), sentence, jobs.hardware().sentence, seen, looks)
 
 
 def next_stage(run: str) -> None:

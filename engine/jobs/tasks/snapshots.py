@@ -59,7 +59,8 @@ class Snapshots:
         """After each step: take a snapshot where one is due."""
         done, total = self._training.done, self._training.total_steps
         cheap = time.monotonic() - self._taken > self._cost / SHARE
-        if done == total or (done >= self._next and cheap):
+        over = done == total or self._training.stopped_early
+        if over or (done >= self._next and cheap):
             self._take()
             self._next = next((step for step in self._moments if step > done), total)
 
