@@ -2,10 +2,12 @@
 
 The last map is drawn first. Each earlier one begins where the one after it ended and takes fewer passes; then it is
 turned, mirrored, moved and brought to the same width, as a map has no unit, to lie on that one as closely as it can
-(orthogonal Procrustes: Schönemann, Psychometrika 1966). On 800 colon cells at five epochs a point so moves by 0.43 of
-the map's radius; by 0.57 where maps drawn apart are only laid on each other, by 1.77 where not even that, at a
-trustworthiness of .955, .954 and .954. umap.AlignedUMAP comes to 0.37 and .951, in 10 to 25 times the time. Too few images for UMAP are
-laid out by their first two principal components, aligned alike.
+(orthogonal Procrustes: Schönemann, Psychometrika 1966). Too few images for UMAP are laid out by their first two
+principal components, aligned alike.
+
+On 800 colon cells at five epochs a point so moves by 0.43 of the map's radius; by 0.57 where maps drawn apart are only
+laid on each other, by 1.77 where not even that, at a trustworthiness of .955, .954 and .954. umap.AlignedUMAP comes to
+0.37 and .951 in 10 to 25 times the time.
 
     snapshots/  images.json {"ids"}   epoch-00012.500.npy [M D]   maps.npz (written last, from all of these)
 """
