@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
@@ -17,30 +19,29 @@ PLAIN = {"displayModeBar": False}
 
 
 def intervals(summary: pd.DataFrame) -> None:
-    """A line a row, best at the top: its score, its 95 % interval, and dotted what it must beat."""
-    shown = summary.iloc[::-1]
+    """A line a row, best at the top: score and 95 % interval. Filled: clearly above random weights; grey: untrained."""
+    shown = summary.iloc[::-1].reset_index(drop=True)
     figure = go.Figure()
-    for null, colour, symbol in ((False, VIOLET, "circle"), (True, GREY, "diamond")):
-        part = shown[shown["null"] == null]
-        figure.add_scatter(
-            x=part["score"],
-            y=part["title"],
-            mode="markers",
-            marker={"size": 9, "color": colour, "symbol": symbol},
-            error_x={
-                "array": part["high"] - part["score"],
-                "arrayminus": part["score"] - part["low"],
-                "thickness": 1.6,
-                "width": 0,
-                "color": colour,
-            },
-            customdata=part[["low", "high"]],
-            hovertemplate="%{y}<br>%{x:.3f} (%{customdata[0]:.3f} to %{customdata[1]:.3f})<extra></extra>",
-        )
     for score in summary.loc[summary["null"], "score"]:
         figure.add_vline(score, line={"width": 1, "dash": "dot", "color": GREY})
-    _lay_out(figure, ROW * len(shown) + 40, "balanced accuracy")
-    figure.update_yaxes(categoryorder="array", categoryarray=list(shown["title"]), gridcolor=FAINT, automargin=True)
+    figure.add_scatter(
+        x=shown["score"],
+        y=shown.index,
+        mode="markers",
+        marker={
+            "size": 9,
+            "color": [GREY if null else VIOLET for null in shown["null"]],
+            "symbol": [_symbol(row) for row in shown.itertuples()],
+            "line": {"width": 1.6, "color": [GREY if null else VIOLET for null in shown["null"]]},
+        },
+        error_x=_error(shown, VIOLET, 1.4),
+        customdata=shown[["title", "low", "high"]],
+        hovertemplate="%{customdata[0]}<br>%{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})<extra></extra>",
+    )
+    _lay_out(figure, ROW * len(shown) + 56, "balanced accuracy")
+    figure.update_yaxes(
+        tickvals=shown.index, ticktext=shown["title"], range=[-0.7, len(shown) - 0.3], automargin=True, nticks=None
+    )
     st.plotly_chart(figure, key="bench-intervals", config=PLAIN)
 
 
@@ -60,14 +61,7 @@ def label_lines(lines: pd.DataFrame, summary: pd.DataFrame) -> None:
             mode="lines+markers",
             line={"width": 2 if known else 1.2, "color": colour, "dash": "dot" if null else "solid"},
             marker={"size": 6, "color": colour},
-            error_y={
-                "array": part["high"] - part["score"],
-                "arrayminus": part["score"] - part["low"],
-                "thickness": 1,
-                "width": 3,
-                "color": colour,
-                "visible": known or null,
-            },
+            error_y=_error(part, colour, 1) | {"visible": known or null},
             showlegend=known or null,
             hovertemplate=f"{title}<br>%{{x}} a class: %{{y:.3f}}<extra></extra>",
         )
@@ -90,13 +84,7 @@ def time_points(summary: pd.DataFrame) -> None:
             y=trained["score"],
             mode="markers",
             marker={"size": 10, "color": [colours.get(title, GREY) for title in trained["title"]]},
-            error_y={
-                "array": trained["high"] - trained["score"],
-                "arrayminus": trained["score"] - trained["low"],
-                "thickness": 1,
-                "width": 0,
-                "color": FAINT,
-            },
+            error_y=_error(trained, FAINT, 1),
             customdata=trained[["title", "views_per_second", "epochs"]],
             hovertemplate="%{customdata[0]}<br>%{y:.3f} after %{x:,.0f} s<br>%{customdata[1]:,.0f} views/s, "
             "%{customdata[2]:.3g} epochs<extra></extra>",
@@ -107,35 +95,51 @@ def time_points(summary: pd.DataFrame) -> None:
             null.score,
             line={"width": 1, "dash": "dot", "color": GREY},
             annotation={"text": null.title, "font": {"size": 10, "color": GREY}},
-            annotation_position="bottom right",
+            annotation_position="top left",
         )
     _lay_out(figure, HEIGHT, "seconds of training", "balanced accuracy")
     figure.update_xaxes(rangemode="tozero")
     st.plotly_chart(figure, key="bench-time", config=PLAIN)
 
 
-def leakage_bars(summary: pd.DataFrame, group: str) -> None:
-    """Share of the nearest neighbours of the same group, against chance."""
-    shown = summary.sort_values("leakage")
+def leakage_points(summary: pd.DataFrame, group: str) -> None:
+    """Balanced accuracy against the share of the nearest neighbours that are of the same group; dotted: by chance."""
+    colours = _colours(summary)
     figure = go.Figure(
-        go.Bar(
-            x=shown["leakage"],
-            y=shown["title"],
-            orientation="h",
-            marker={"color": [GREY if null else VIOLET for null in shown["null"]], "opacity": 0.85},
-            hovertemplate="%{y}<br>%{x:.1%}<extra></extra>",
+        go.Scatter(
+            x=summary["leakage"],
+            y=summary["score"],
+            mode="markers",
+            marker={
+                "size": 10,
+                "color": [colours.get(title, GREY) for title in summary["title"]],
+                "symbol": ["diamond" if null else "circle" for null in summary["null"]],
+            },
+            customdata=summary["title"],
+            hovertemplate="%{customdata}<br>%{y:.3f}, %{x:.1%} of the same group<extra></extra>",
         )
     )
     figure.add_vline(
-        float(shown["leakage_chance"].iloc[0]),
+        float(summary["leakage_chance"].iloc[0]),
         line={"width": 1.4, "dash": "dot", "color": EOSIN},
         annotation={"text": "by chance", "font": {"size": 10, "color": EOSIN}},
-        annotation_position="top right",
+        annotation_position="bottom right",
     )
-    _lay_out(figure, max(HEIGHT, ROW * len(shown) + 40), f"neighbours of the same {group}")
+    _lay_out(figure, HEIGHT, f"neighbours of the same {group}", "balanced accuracy")
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")
-    figure.update_yaxes(automargin=True)
     st.plotly_chart(figure, key="bench-leakage", config=PLAIN)
+
+
+def _symbol(row: Any) -> str:
+    if row.null:
+        return "diamond"
+    return "circle" if row.beats_random == "above" else "circle-open"
+
+
+def _error(part: pd.DataFrame, colour: str, thickness: float) -> dict[str, Any]:
+    """Bars from the lower to the upper end of the interval."""
+    above, below = part["high"] - part["score"], part["score"] - part["low"]
+    return {"array": above, "arrayminus": below, "thickness": thickness, "width": 0, "color": colour}
 
 
 def _colours(summary: pd.DataFrame) -> dict[str, str]:
@@ -144,6 +148,6 @@ def _colours(summary: pd.DataFrame) -> dict[str, str]:
 
 
 def _lay_out(figure: go.Figure, height: int, below: str, beside: str = "") -> None:
-    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 16, "b": 0}, showlegend=False, hovermode="closest")
+    figure.update_layout(height=height, margin={"l": 0, "r": 8, "t": 8, "b": 0}, showlegend=False, hovermode="closest")
     figure.update_xaxes(title={"text": below, "font": {"size": 12}}, gridcolor=FAINT, zeroline=False, nticks=7)
     figure.update_yaxes(title={"text": beside, "font": {"size": 12}}, gridcolor=FAINT, zeroline=False)

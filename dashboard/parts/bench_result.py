@@ -7,7 +7,7 @@ import json
 import pandas as pd
 import streamlit as st
 
-from dashboard.parts.bench_figures import intervals, label_lines, leakage_bars, time_points
+from dashboard.parts.bench_figures import intervals, label_lines, leakage_points, time_points
 from engine.bench import as_csv
 from engine.bench.compare import Question, strictest
 from engine.bench.results import Results
@@ -22,32 +22,38 @@ CAUTION = (
 )
 
 
-def bench_result(results: Results) -> None:
-    """Draw the result for the question that is chosen at its head."""
-    question = _question(results)
+def bench_result(results: Results, question: Question) -> None:
+    """Draw the result for one question."""
     frame = summary(results, question)
     if frame.empty:
         st.info("Nothing has been scored yet.", icon=":material/hourglass_empty:")
         return
-    left, right = st.columns([1.25, 1], gap="large")
+    grouped = results["groups"] is not None
+    left, right = st.columns([1.15, 1], gap="large")
     with left:
-        st.markdown("**Balanced accuracy**", help="Dot and line: mean and 95 % interval. Grey: what was not trained.")
+        st.markdown(
+            "**Balanced accuracy**",
+            help="Mean and 95 % interval. Filled: clearly above random weights of the same encoder. Open: not. Grey "
+            "diamonds and dotted lines: what was not trained.",
+        )
         intervals(frame)
+        if grouped:
+            _leakage(frame, results["settings"]["group"])
     with right:
-        for sentence in findings(results, question):
-            st.markdown(sentence)
-        st.caption(CAUTION)
+        _words(results, question)
         st.markdown("**What labels bring**")
         label_lines(by_labels(results, question), frame)
-    _time_and_leakage(results, frame)
+        st.markdown("**What time brings**", help="Seconds of training on this machine, start and embedding left out.")
+        time_points(frame)
     st.markdown("**All rows**")
-    _table(frame, grouped=results["groups"] is not None)
+    _table(frame, grouped=grouped)
     st.caption(caption(results))
     _left_out(results)
     _downloads(results)
 
 
-def _question(results: Results) -> Question:
+def choose_question(results: Results) -> Question:
+    """Pickers of the classifier, the labels and the folds, side by side."""
     usual, settings = strictest(results), results["settings"]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         classifier = st.segmented_control(
@@ -68,23 +74,19 @@ def _question(results: Results) -> Question:
     return Question(classifier or usual.classifier, labels or usual.labels, folds or usual.folds)
 
 
-def _time_and_leakage(results: Results, frame: pd.DataFrame) -> None:
-    grouped = results["groups"] is not None
-    columns = st.columns([1, 1.15] if grouped else 1, gap="large")
-    with columns[0]:
-        st.markdown(
-            "**Score and wall time**", help="Seconds of training on this machine, start and embedding left out."
-        )
-        time_points(frame)
-    if grouped:
-        with columns[1]:
-            group = results["settings"]["group"]
-            st.markdown(
-                f"**Does it see the {group}?**",
-                help=f"Share of the 10 nearest images that are of the same {group}. Far above chance, the embedding "
-                f"has learnt the {group} as well, and only scores on other groups count.",
-            )
-            leakage_bars(frame, group)
+def _words(results: Results, question: Question) -> None:
+    for sentence in findings(results, question):
+        st.markdown(sentence)
+    st.caption(CAUTION)
+
+
+def _leakage(frame: pd.DataFrame, group: str) -> None:
+    st.markdown(
+        f"**Does it see the {group}?**",
+        help=f"Share of the 10 nearest images that are of the same {group}. Far above chance, the embedding has learnt "
+        f"the {group} as well, and only scores on other groups count.",
+    )
+    leakage_points(frame, group)
 
 
 def _table(frame: pd.DataFrame, *, grouped: bool) -> None:

@@ -18,13 +18,14 @@ from engine.geometry.placement import known_maps
 from engine.jobs import MapRequest, start
 from engine.project import Project
 
-MAP_HEIGHT, GRID_HEIGHT = 470, 300  # pixels
+MAP_HEIGHT, GRID_HEIGHT = 430, 300  # pixels
 SIDES = ("left", "right")
 
 
 def side_by_side(project: Project) -> None:
     """Draw both maps and the grid of what is selected."""
     names = [str(one["name"]) for one in reads.embeddings(project)]
+    names.sort(key=lambda name: not known_maps(project, name))  # those that can be shown at once come first
     if len(names) < 2:
         empty(
             "Two embeddings are needed",

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.parts.bench_form import bench_form
-from dashboard.parts.bench_result import bench_result
+from dashboard.parts.bench_result import bench_result, choose_question
 from dashboard.parts.heading import heading
 from dashboard.parts.job_card import job_card
 from dashboard.parts.side_by_side import side_by_side
@@ -28,7 +28,7 @@ def choose_bench(project: Project) -> str:
     names = [*list_benches(project), NEW]
     kept = state.bench()
     index = names.index(kept) if kept in names else 0
-    name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{len(names)}-{kept}", width=320))
+    name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{len(names)}-{kept}"))
     if name not in (NEW, kept):
         state.set_bench(name)
     return "" if name == NEW else name
@@ -76,7 +76,9 @@ def progress(project: Project, bench: str, rows: int) -> None:
 
 
 def benches(project: Project) -> None:
-    bench = choose_bench(project)
+    left, right = st.columns([1, 2.6], gap="medium", vertical_alignment="bottom")
+    with left:
+        bench = choose_bench(project)
     if not bench:
         new_bench(project)
         return
@@ -86,7 +88,9 @@ def benches(project: Project) -> None:
         rows = len(results["rows"]) if results else 0
         st.fragment(progress, run_every="2s" if job.active else None)(project, bench, rows)
     if results:
-        bench_result(results)
+        with right:
+            question = choose_question(results)
+        bench_result(results, question)
     elif not job:
         st.info("This benchmark was never finished. Start it again under the same name.", icon=":material/info:")
 

@@ -29,14 +29,14 @@ def summary(results: Results, question: Question) -> pd.DataFrame:
     Columns: title, method, prior, encoder, null, score, low, high, over_random, over_imagenet (differences, NaN where
     there is nothing to compare with), beats_random, beats_imagenet (in words), and those of the row itself.
     """
-    lines = []
+    lines, named = [], titles(results)
     for row in ranked(results, question):
         score = score_of(row, question)
         assert score
         over = {name: _over(results, row, question, name) for name in ("random", "imagenet")}
         lines.append(
             {
-                "title": full_title(row),
+                "title": named[row["embedding"]],
                 "method": row_title(row),
                 "prior": row["prior"],
                 "encoder": row["encoder"],
@@ -55,9 +55,10 @@ def summary(results: Results, question: Question) -> pd.DataFrame:
 
 def by_labels(results: Results, question: Question) -> pd.DataFrame:
     """The same question for every number of labels: columns title, null, labels, score, low, high."""
+    named = titles(results)
     lines = [
         {
-            "title": full_title(row),
+            "title": named[row["embedding"]],
             "null": is_null(row),
             "labels": score["labels"],
             "score": score["mean"],
@@ -71,13 +72,17 @@ def by_labels(results: Results, question: Question) -> pd.DataFrame:
     return pd.DataFrame(lines).sort_values("labels", kind="stable") if lines else pd.DataFrame(columns=["title"])
 
 
-def full_title(row: Row) -> str:
-    """What a row is, told apart from all others: method, prior and encoder."""
-    if is_null(row):
-        return f"{row_title(row).removesuffix(' (null)')}, {row['encoder']}".replace(
-            "frozen ImageNet, imagenet_lite0", "frozen ImageNet"
-        )
-    return " · ".join([row_title(row), row["prior"], row["encoder"]])
+def titles(results: Results) -> dict[str, str]:
+    """What each row is, by its embedding: the method, and of prior, encoder and start what tells the rows apart."""
+    trained = [row for row in results["rows"] if not is_null(row)]
+    telling = [name for name in ("prior", "encoder") if len({row[name] for row in trained}) > 1]
+    named = {}
+    for row in results["rows"]:
+        title = row_title(row).removesuffix(" (null)")
+        parts = ["encoder"] if is_null(row) and row["init"] == "random" and "encoder" in telling else telling
+        shown = parts if not is_null(row) or row["init"] == "random" else []
+        named[row["embedding"]] = " · ".join([title, *(row[name] for name in shown if row[name])])
+    return named
 
 
 def findings(results: Results, question: Question) -> list[str]:
