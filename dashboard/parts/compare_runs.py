@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -39,7 +40,8 @@ def compare_runs(trainings: Sequence[Status], read: Callable[[str], pd.DataFrame
         st.caption("Choose trainings that have taken their first steps.")
         return
     run_legend(list(runs))
-    curves(runs, [*CURVES, *MACHINE], key="compare", along=str(along))
+    wanted = [replace(curve, missing="") for curve in (*CURVES, *MACHINE)]  # what none of them has needs no place
+    curves(runs, wanted, key="compare", along=str(along))
     st.caption("Losses of different methods mean different things: compare each with its own dotted line.")
     _table([jobs[name] for name in runs], runs)
 
