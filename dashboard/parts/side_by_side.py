@@ -66,8 +66,10 @@ def _choose_colour(column: st.delta_generator.DeltaGenerator, scenes: list[Scene
     if not scenes:
         return CLASS
     answered = all(scene.predicted is not None for scene in scenes)
+    labelled = bool(len(marked(scenes[0])))
     names = [CLASS, *([ANSWER] if answered else []), *scenes[0].table.metadata]
-    return str(column.selectbox("Colour by", names, index=int(answered), key=f"beside-colour-{answered}"))
+    place = min(int(answered or not labelled), len(names) - 1)  # without a label, a column says more
+    return str(column.selectbox("Colour by", names, index=place, key=f"beside-colour-{answered}-{labelled}"))
 
 
 def _draw(scene: Scene, colour: str, side: str) -> None:
@@ -115,7 +117,7 @@ def _selection(scene: Scene) -> None:
         labels=scene.hand[rows],
         pseudo=np.zeros(len(rows), bool),
         title=words.count(len(rows), "image") if len(rows) else "Nothing selected",
-        note="" if len(rows) else "draw around some points in either map",
+        note="selected in both maps" if len(rows) else "draw around some points in either map",
         height=GRID_HEIGHT,
         size=92,
         empty="Draw around some points in either map: the same images light up in the other, and stand here.",
