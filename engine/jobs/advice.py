@@ -99,7 +99,7 @@ def _praise(card: Card, now: Situation) -> str:
     machine = {0: "It is cheap", 1: "Its cost is bearable", 2: "Its cost is high, but bearable"}[_cost(card)]
     place = "on this machine's CPU" if now.device == "cpu" else "on this machine's GPU"
     pairs = f", and it learns from the pairs by {now.pairs}" if now.pairs else ""
-    tells = "tell each other apart" if card.get("family") == "contrastive" else "fill its batches"
+    tells = "be told apart" if card.get("family") == "contrastive" else "fill its batches"
     return f"{now.images:,} images, {step:,} in a step, are enough to {tells}. {machine} {place}{pairs}."
 
 
