@@ -24,20 +24,22 @@ def intervals(summary: pd.DataFrame) -> None:
     figure = go.Figure()
     for score in summary.loc[summary["null"], "score"]:
         figure.add_vline(score, line={"width": 1, "dash": "dot", "color": GREY})
-    figure.add_scatter(
-        x=shown["score"],
-        y=shown.index,
-        mode="markers",
-        marker={
-            "size": 9,
-            "color": [GREY if null else VIOLET for null in shown["null"]],
-            "symbol": [_symbol(row) for row in shown.itertuples()],
-            "line": {"width": 1.6, "color": [GREY if null else VIOLET for null in shown["null"]]},
-        },
-        error_x=_error(shown, VIOLET, 1.4),
-        customdata=shown[["title", "low", "high"]],
-        hovertemplate="%{customdata[0]}<br>%{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})<extra></extra>",
-    )
+    for null, colour in ((False, VIOLET), (True, GREY)):
+        part = shown[shown["null"] == null]
+        figure.add_scatter(
+            x=part["score"],
+            y=part.index,
+            mode="markers",
+            marker={
+                "size": 9,
+                "color": colour,
+                "symbol": [_symbol(row) for row in part.itertuples()],
+                "line": {"width": 1.6, "color": colour},
+            },
+            error_x=_error(part, colour, 1.4),
+            customdata=part[["title", "low", "high"]],
+            hovertemplate="%{customdata[0]}<br>%{x:.3f} (%{customdata[1]:.3f} to %{customdata[2]:.3f})<extra></extra>",
+        )
     _lay_out(figure, ROW * len(shown) + 56, "balanced accuracy")
     figure.update_yaxes(
         tickvals=shown.index, ticktext=shown["title"], range=[-0.7, len(shown) - 0.3], automargin=True, nticks=None

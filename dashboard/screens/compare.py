@@ -21,6 +21,7 @@ from engine.project import Project
 
 BENCHES, BESIDE = "Benchmarks", "Two embeddings side by side"
 NEW = "New benchmark …"
+STARTED = "benches started"  # state note: how many, in this tab; after each the picker begins afresh
 
 
 def choose_bench(project: Project) -> str:
@@ -28,7 +29,7 @@ def choose_bench(project: Project) -> str:
     names = [*list_benches(project), NEW]
     kept = state.bench()
     index = names.index(kept) if kept in names else 0
-    name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{len(names)}-{kept}"))
+    name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{state.value(STARTED, 0)}"))
     if name not in (NEW, kept):
         state.set_bench(name)
     return "" if name == NEW else name
@@ -40,6 +41,7 @@ def new_bench(project: Project) -> None:
         if request := bench_form(project):
             start_bench(project, request)
             state.set_bench(request.name)
+            state.set_value(STARTED, state.value(STARTED, 0) + 1)
             state.notify(f"The benchmark “{request.name}” works in the background. Close the browser if you like.")
             st.rerun()
 

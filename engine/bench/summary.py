@@ -20,6 +20,7 @@ from engine.bench.compare import (
 from engine.bench.results import Results
 from engine.bench.table import row_title
 
+APART = "not told apart"
 NAMED = 4  # rows that a sentence names before it counts
 
 
@@ -74,14 +75,12 @@ def by_labels(results: Results, question: Question) -> pd.DataFrame:
 
 def titles(results: Results) -> dict[str, str]:
     """What each row is, by its embedding: the method, and of prior, encoder and start what tells the rows apart."""
-    trained = [row for row in results["rows"] if not is_null(row)]
-    telling = [name for name in ("prior", "encoder") if len({row[name] for row in trained}) > 1]
-    named = {}
-    for row in results["rows"]:
-        title = row_title(row).removesuffix(" (null)")
-        parts = ["encoder"] if is_null(row) and row["init"] == "random" and "encoder" in telling else telling
-        shown = parts if not is_null(row) or row["init"] == "random" else []
-        named[row["embedding"]] = " · ".join([title, *(row[name] for name in shown if row[name])])
+    own = [row for row in results["rows"] if row is not pretrained_row(results)]
+    priors, encoders = {row["prior"] for row in own if not is_null(row)}, {row["encoder"] for row in own}
+    named = {row["embedding"]: row_title(row).removesuffix(" (null)") for row in results["rows"]}
+    for row in own:
+        parts = [row["prior"] if len(priors) > 1 else "", row["encoder"] if len(encoders) > 1 else ""]
+        named[row["embedding"]] = " · ".join(filter(None, [named[row["embedding"]], *parts]))
     return named
 
 
@@ -100,7 +99,7 @@ def findings(results: Results, question: Question) -> list[str]:
         parts = [
             _listed("above", trained["title"][told == "above"], len(trained)),
             _listed("below", trained["title"][told == "below"], len(trained)),
-            _listed("not told apart", trained["title"][told == "not told apart"], len(trained)),
+            _listed(APART, trained["title"][told == APART], len(trained)),
         ]
         said.append(f"Against {words}: {'; '.join(filter(None, parts))}.")
     return said
@@ -114,13 +113,15 @@ def _over(results: Results, row: Row, question: Question, name: str) -> Differen
 def _word(gain: Difference | None) -> str:
     if gain is None:
         return ""
-    return "not told apart" if not gain.clear else "above" if gain.mean > 0 else "below"
+    return APART if not gain.clear else "above" if gain.mean > 0 else "below"
 
 
 def _listed(word: str, titles: Sequence[str] | pd.Series, of: int) -> str:
     count = len(titles)
     if not count:
         return ""
+    if word == APART and count == of:
+        return "none is told apart"
     named = f" ({', '.join(titles)})" if count <= NAMED and count < of else ""
     every = "all" if count == of and of > 1 else f"{count} of {of}"
-    return f"{every} {'are ' if word == 'not told apart' else ''}{word}{named}"
+    return f"{every} {word}{named}"
