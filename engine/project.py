@@ -1,6 +1,7 @@
 """One project folder: the only code that builds a path in it.
 
     project.json  images.parquet  labels.sqlite  cache/  thumbs/  runs/  embeddings/  propagations/  exports/
+    tiles/  tiles.csv  slides.json  slides/    where the images are tiles that Handful cut from slides
 
 The images stay where they are and are never written to. Copy the folder and the project moves with it.
 """
@@ -55,6 +56,24 @@ class Project:
         return self.root / "priors.json"
 
     @property
+    def tiles_folder(self) -> Path:
+        """Where tiles lie that were cut from slides; the project's images, where it is over_tiles."""
+        return self.root / "tiles"
+
+    @property
+    def tiles_path(self) -> Path:
+        return self.root / "tiles.csv"
+
+    @property
+    def slides_path(self) -> Path:
+        return self.root / "slides.json"
+
+    @property
+    def over_tiles(self) -> bool:
+        """Whether the images are tiles that were cut into the project itself."""
+        return self.images == self.tiles_folder
+
+    @property
     def thumbnails_folder(self) -> Path:
         return self.root / "thumbs"
 
@@ -84,6 +103,10 @@ class Project:
     def thumbnail_path(self, content: str) -> Path:
         """Where the thumbnail of an image with this content hash lies."""
         return self.thumbnails_folder / content[:2] / f"{content}.webp"
+
+    def overview_path(self, slide: str) -> Path:
+        """Where the picture of a whole slide lies, whatever letters its name has."""
+        return self.root / "slides" / f"{files.fingerprint(slide)}.webp"
 
     def cache_folder(self, size: int) -> Path:
         return self.root / "cache" / f"size-{size:04d}"
@@ -158,7 +181,10 @@ def open_project(root: Path) -> Project:
         raise ProjectMissing(f"{path} is of format {about['format']}; this Handful reads {FORMAT}. Update Handful.")
     try:
         images = (root / about["images"]).resolve()  # relative where they lie beside the project, so both can move
-        return Project(root, about["name"], images, ColumnSettings(**about["columns"]), about["created"])
+        columns = ColumnSettings(**about["columns"])
+        if columns.csv:
+            columns = replace(columns, csv=str(root / columns.csv))
+        return Project(root, about["name"], images, columns, about["created"])
     except (KeyError, TypeError) as error:
         raise _damaged(path, error) from error
 
@@ -211,7 +237,7 @@ def _save(project: Project) -> None:
             "format": FORMAT,
             "name": project.name,
             "images": _portable(project.images, project.root),
-            "columns": asdict(project.columns),
+            "columns": asdict(replace(project.columns, csv=_own(project.columns.csv, project.root))),
             "created": project.created,
         },
     )
@@ -220,3 +246,9 @@ def _save(project: Project) -> None:
 def _portable(images: Path, root: Path) -> str:
     """Relative where the images lie in the project's parent folder, else absolute."""
     return os.path.relpath(images, root) if root.parent in images.parents else str(images)
+
+
+def _own(csv: str, root: Path) -> str:
+    """Relative where the table is the project's own, so that it is found in a copy; else as it is."""
+    path = Path(csv)
+    return path.relative_to(root).as_posix() if csv and path.is_relative_to(root) else csv

@@ -9,6 +9,7 @@ from engine.jobs.request import TRAINING_KINDS, EmbedRequest, MapRequest, Prepar
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.jobs.start import delete_run, resume_run, start, stop_run
 from engine.jobs.status import Status, status, statuses, wait
+from engine.jobs.tile_request import TileRequest
 from engine.jobs.traps import warnings
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Preset",
     "Request",
     "Status",
+    "TileRequest",
     "TrainRequest",
     "delete_run",
     "epoch_maps",

@@ -26,6 +26,7 @@ from engine.jobs.checks import (
     names_file,
 )
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
+from engine.jobs.tile_request import TileRequest
 from engine.priors import Pairing, PriorSpec, build_priors, describe_priors
 from engine.project import Project
 from engine.settings import build
@@ -185,10 +186,19 @@ class PrepareRequest:
 
 Training: TypeAlias = TrainRequest | FineTuneRequest | DistilRequest
 TRAINING_KINDS = tuple(kind.kind for kind in (TrainRequest, FineTuneRequest, DistilRequest))
-Request: TypeAlias = Training | EmbedRequest | MapRequest | PrepareRequest | BenchRequest
+Request: TypeAlias = Training | EmbedRequest | MapRequest | PrepareRequest | TileRequest | BenchRequest
 KINDS: Mapping[str, type[Request]] = {
     kind.kind: kind
-    for kind in (TrainRequest, FineTuneRequest, DistilRequest, EmbedRequest, MapRequest, PrepareRequest, BenchRequest)
+    for kind in (
+        TrainRequest,
+        FineTuneRequest,
+        DistilRequest,
+        EmbedRequest,
+        MapRequest,
+        PrepareRequest,
+        TileRequest,
+        BenchRequest,
+    )
 }
 
 
@@ -206,6 +216,8 @@ def with_whole_paths(request: Request) -> Request:
     """The request with its path, if it holds one, made absolute: the worker runs in another folder."""
     if isinstance(request, TrainRequest | EmbedRequest | DistilRequest) and names_file(request.init):
         return replace(request, init=str(Path(request.init).expanduser().resolve()))
+    if isinstance(request, TileRequest):
+        return replace(request, slides=str(Path(request.slides).expanduser().resolve()))
     if isinstance(request, BenchRequest):
         return replace(request, truth=str(Path(request.truth).expanduser().resolve()))
     return request

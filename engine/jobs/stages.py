@@ -23,6 +23,7 @@ EPOCHS = Stage("Drawing the map by epoch", "engine.jobs.tasks.epochs")
 EMBEDDING = Stage("Embedding", "engine.jobs.tasks.embed")
 NEIGHBOURS = Stage("Finding neighbours", "engine.jobs.tasks.neighbours")
 MAP = Stage("Drawing the map", "engine.jobs.tasks.map")
+TILING = Stage("Cutting tiles", "engine.jobs.tasks.tile")
 SCAN = Stage("Reading the images", "engine.jobs.tasks.prepare")
 BENCH = Stage("Benchmark", "engine.bench.run", saves=True)  # by name alone: the bench starts jobs, and lies below them
 
@@ -33,6 +34,7 @@ STAGES: Mapping[str, tuple[Stage, ...]] = {
     "embed": (EMBEDDING, NEIGHBOURS, MAP),
     "map": (NEIGHBOURS, MAP),
     "prepare": (SCAN,),
+    "tile": (TILING, SCAN),
     "bench": (BENCH,),
 }
 

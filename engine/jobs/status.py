@@ -25,7 +25,7 @@ class Status:
     """One run as a person wants to see it."""
 
     run: str
-    kind: str  # train, embed, map or prepare
+    kind: str  # train, embed, map, prepare, tile, …
     title: str  # what it does, in one line
     state: str  # queued, running, done, stopped, failed, interrupted
     stage: str  # what it is doing now: Training, Embedding, Finding neighbours, …

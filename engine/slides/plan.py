@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from engine.errors import SettingInvalid, SlideScaleUnknown
 from engine.settings import setting
 from engine.slides.read import SlideInfo
-from engine.slides.tissue import share_of_tissue
+from engine.slides.tissue import shares_of_tissue
 from engine.types import Array
 
 NATURAL = 10.0  # µm per pixel times magnification, by which a slide without objective power is taken
@@ -67,9 +69,10 @@ def scales_of(info: SlideInfo, config: TileConfig) -> list[Scale]:
     """The scales of a slide, finest first.
 
     Raises:
-        SettingInvalid: what is asked for is no list of numbers.
+        SettingInvalid: what is asked for is no list of numbers, or is empty.
         SlideScaleUnknown: the slide says neither µm per pixel nor objective power, or holds none of the scales.
     """
+    check_scales(config)
     mpp = info.mpp or config.slide_mpp or None
     found = [_by_mpp(one, mpp, info) for one in _numbers("mpps", config.mpps)]
     found = found or [_by_magnification(one, mpp, info) for one in _numbers("magnifications", config.magnifications)]
@@ -79,6 +82,16 @@ def scales_of(info: SlideInfo, config: TileConfig) -> list[Scale]:
             f"The slide was scanned at {_said(info, mpp)}, coarser than every scale asked for. Ask for coarser ones."
         )
     return sorted(held, key=lambda scale: scale.downsample)
+
+
+def check_scales(config: TileConfig) -> None:
+    """Raise where no scale is asked for.
+
+    Raises:
+        SettingInvalid: what is asked for is no list of numbers, or is empty.
+    """
+    if not (_numbers("mpps", config.mpps) or _numbers("magnifications", config.magnifications)):
+        raise SettingInvalid("No scale is asked for. Give “magnifications”, such as 20,10,5, or “mpps”, such as 0.5,1.")
 
 
 def plan_tiles(info: SlideInfo, mask: Array, config: TileConfig) -> list[Tile]:
@@ -95,15 +108,17 @@ def plan_tiles(info: SlideInfo, mask: Array, config: TileConfig) -> list[Tile]:
     scales = scales_of(info, config)
     side = config.size * scales[0].downsample
     step = side * config.stride
-    tiles = []
-    for row in range(_count(info.height, side, step)):
-        for column in range(_count(info.width, side, step)):
-            left, top = column * step, row * step
-            share = share_of_tissue(mask, left / info.width, top / info.height, side / info.width, side / info.height)
-            if share >= config.tissue and share > 0:
-                x, y = left + side / 2, top + side / 2
-                tiles += [Tile(scale, x, y, config.size * scale.downsample) for scale in scales]
-    return tiles
+    tops = step * np.arange(_count(info.height, side, step))
+    lefts = step * np.arange(_count(info.width, side, step))
+    shares = shares_of_tissue(
+        mask, lefts / info.width, tops / info.height, wide=side / info.width, high=side / info.height
+    )
+    rows, columns = np.nonzero((shares >= config.tissue) & (shares > 0))
+    return [
+        Tile(scale, float(left + side / 2), float(top + side / 2), config.size * scale.downsample)
+        for left, top in zip(lefts[columns], tops[rows], strict=True)
+        for scale in scales
+    ]
 
 
 def _count(length: int, side: float, step: float) -> int:

@@ -89,6 +89,15 @@ def read_region(path: Path, x: float, y: float, downsample: float, size: int) ->
     return image.resize((size, size), Image.Resampling.BOX) if stored != size else image, level
 
 
+def check_openslide() -> None:
+    """Raise where slides cannot be read here.
+
+    Raises:
+        ExtraMissing: OpenSlide is not installed.
+    """
+    _openslide()
+
+
 @lru_cache(maxsize=4)
 def _open(path: Path) -> Any:
     """The slide, kept open: opening one costs as much as reading tens of tiles."""

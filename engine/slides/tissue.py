@@ -46,9 +46,29 @@ def otsu(values: Array, bins: int = 256) -> float:
     return float(edges[1:][np.nanargmax(between)]) if np.isfinite(between).any() else 0.0
 
 
-def share_of_tissue(mask: Array, left: float, top: float, wide: float, high: float) -> float:
-    """The share of tissue in a rectangle, all four numbers as shares of the whole slide, in [0, 1]."""
-    height, width = mask.shape
-    rows = slice(int(top * height), max(int(top * height) + 1, round((top + high) * height)))
-    columns = slice(int(left * width), max(int(left * width) + 1, round((left + wide) * width)))
-    return float(mask[rows, columns].mean())
+def shares_of_tissue(mask: Array, lefts: Array, tops: Array, *, wide: float, high: float) -> Array:
+    """The share of tissue in each of the rectangles of a grid.
+
+    Args:
+        mask: tissue of the whole slide, bool [H W] at any scale.
+        lefts: left edges [C], as shares of the slide's width.
+        tops: upper edges [R], as shares of its height.
+        wide: their width, as a share of the slide's.
+        high: their height, likewise.
+
+    Returns:
+        Shares [R C] in [0, 1]; a rectangle takes in one pixel of the mask at least.
+    """
+    sums = np.pad(mask.cumsum(0, dtype=np.int64).cumsum(1), ((1, 0), (1, 0)))  # of all pixels above and to the left
+    above, below = _edges(tops, high, mask.shape[0])
+    left, right = _edges(lefts, wide, mask.shape[1])
+    inside = (sums[below][:, right] - sums[above][:, right]) - (sums[below][:, left] - sums[above][:, left])
+    shares: Array = inside / ((below - above)[:, None] * (right - left)[None, :])
+    return shares
+
+
+def _edges(starts: Array, length: float, pixels: int) -> tuple[Array, Array]:
+    """First pixel and the one after the last, from shares of a side."""
+    first = np.minimum((starts * pixels).astype(np.int64), pixels - 1)
+    last = np.maximum(first + 1, np.rint((starts + length) * pixels).astype(np.int64))
+    return first, np.minimum(last, pixels)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,37 +17,29 @@ from PIL import Image
 
 from engine.errors import ExtraMissing, NoImages, PathNotAllowed, SettingInvalid, SlideScaleUnknown
 from engine.images.prepare import prepare
+from engine.images.scan import scan
 from engine.images.table import read_table
 from engine.priors import parse_prior
 from engine.priors.build import build_priors
+from engine.project import ColumnSettings, create_project, open_project
 from engine.slides import read
+from engine.slides.look import tissue_picture
 from engine.slides.plan import TileConfig, plan_tiles, scales_of
 from engine.slides.read import SlideInfo
-from engine.slides.tile import slide_names, tile_project, tile_slides
+from engine.slides.survey import expected, slide_names, survey
+from engine.slides.tile import TilingReport, read_slides, tile_project
+from tests.slides.pyramid import COLOURS, write_pyramid
 
-WHITE, COLOURS = (245, 244, 246), [(200, 80, 150), (120, 60, 160), (230, 120, 120), (90, 110, 190)]
 INFO = SlideInfo(width=1024, height=512, levels=2, mpp=0.5, objective=20.0, vendor="test")
-
-
-def write_pyramid(path: Path, mpp: float = 0.5) -> None:
-    """1,024 x 768 pixels: four coloured squares of 256 in the upper left quarter, glass around them; two levels."""
-    picture = np.full((768, 1024, 3), WHITE, np.uint8)
-    for place, colour in enumerate(COLOURS):
-        row, column = divmod(place, 2)
-        picture[256 * row : 256 * (row + 1), 256 * column : 256 * (column + 1)] = colour
-    scale = (1e4 / mpp, 1e4 / mpp) if mpp else None  # pixels per centimetre
-    options = {"tile": (128, 128), "photometric": "rgb", "resolutionunit": "CENTIMETER"}
-    with tifffile.TiffWriter(path) as tiff:
-        tiff.write(picture, resolution=scale, **options)
-        tiff.write(picture[::2, ::2], subfiletype=1, **options)
 
 
 @pytest.fixture
 def slides(tmp_path: Path) -> Path:
-    folder = tmp_path / "slides"
-    folder.mkdir()
-    write_pyramid(folder / "one.tif")
-    return folder
+    return write_pyramid(tmp_path / "slides" / "one.tif").parent
+
+
+def tile_slides(slides: Path, out: Path, config: TileConfig) -> TilingReport:
+    return tile_project(out, slides, config)[1]
 
 
 def tiles_of(target: Path) -> pd.DataFrame:
@@ -118,9 +112,7 @@ def test_files_that_are_no_slides_are_listed_with_their_reason(slides: Path, tmp
 
 
 def test_a_slide_without_a_scale_is_asked_for_it(tmp_path: Path) -> None:
-    folder = tmp_path / "slides"
-    folder.mkdir()
-    write_pyramid(folder / "one.tif", mpp=0)
+    folder = write_pyramid(tmp_path / "slides" / "one.tif", mpp=0).parent
     with pytest.raises(NoImages, match="does not say its scale"):
         tile_project(tmp_path / "project", folder, TileConfig(size=128))
     _, report = tile_project(tmp_path / "project", folder, TileConfig(size=128, mpps="0.5", slide_mpp=0.5))
@@ -169,6 +161,75 @@ def test_without_openslide_the_line_to_type_is_named(
     read._open.cache_clear()
     with pytest.raises(ExtraMissing, match="pip install openslide-python openslide"):
         tile_slides(slides, tmp_path / "out", TileConfig())
+
+
+def test_a_project_over_tiles_works_on_when_its_folder_is_copied(slides: Path, tmp_path: Path) -> None:
+    project, _ = tile_project(tmp_path / "project", slides, TileConfig(size=128, mpps="0.5"))
+    prepare(project)
+    copy = open_project(shutil.copytree(project.root, tmp_path / "elsewhere" / "copy"))
+    shutil.rmtree(project.root)
+    shutil.rmtree(slides)
+    prepare(copy)
+    assert read_table(copy).column("slide").tolist() == ["one"] * 16
+    assert (copy.over_tiles, copy.overview_path("one").exists()) == (True, True)
+
+
+def test_a_table_of_somebody_elses_stays_where_it_is(images_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text("path\n")
+    settings = ColumnSettings(csv=str(tmp_path / "table.csv"))
+    project = create_project(tmp_path / "project", images_folder, columns=settings)
+    assert open_project(project.root).columns == settings
+
+
+def test_what_is_said_beforehand_is_what_is_cut(slides: Path, tmp_path: Path) -> None:
+    write_pyramid(slides / "unscaled.tif", mpp=0)
+    (slides / "broken.svs").write_bytes(b"II*\0nothing")
+    config = TileConfig(size=64, mpps="0.5,1", stride=0.5)
+    said = {name: expected(seen, config) for name, seen in survey(slide_names(slides)).items()}
+    report = tile_slides(slides, tmp_path / "out", config)
+    assert (said["one"].tiles, said["one"].fields) == (report.tiles, report.fields)
+    assert {name for name, one in said.items() if one.reason} == {"broken", "unscaled"}
+
+
+def test_tissue_is_washed_with_violet_and_glass_is_not(slides: Path) -> None:
+    seen = survey(slide_names(slides))["one"]
+    pixels = np.asarray(Image.open(io.BytesIO(tissue_picture(seen, 512))).convert("RGB"), int)
+    assert pixels.shape == (384, 512, 3)
+    assert np.abs(pixels[300, 400] - 245).max() <= 4
+    assert pixels[40, 40, 1] > COLOURS[0][1] and pixels[40, 40, 0] < COLOURS[0][0]
+
+
+def test_another_slide_of_the_same_name_is_left_out_and_the_first_stays_known(slides: Path, tmp_path: Path) -> None:
+    config = TileConfig(size=128, mpps="0.5")
+    project, _ = tile_project(tmp_path / "project", slides, config)
+    other = tmp_path / "other" / "one.tif"
+    other.parent.mkdir()
+    tifffile.imwrite(other, np.full((512, 512, 3), 120, np.uint8), tile=(128, 128), photometric="rgb")
+    with pytest.raises(NoImages, match="Another slide called one"):
+        tile_project(project.root, other.parent, TileConfig(size=128, mpps="0.5", slide_mpp=0.5))
+    assert "reason" not in read_slides(project)["one"]
+    write_pyramid(tmp_path / "third" / "two.tif")
+    tile_project(project.root, tmp_path / "third", config)
+    assert sorted(read_slides(project)) == ["one", "two"]
+    assert len(tiles_of(project.root)) == 32
+
+
+def test_a_tiling_that_is_stopped_leaves_a_project_that_can_be_scanned(slides: Path, tmp_path: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if total > 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tile_project(tmp_path / "project", slides, TileConfig(size=64, mpps="0.5"), stop)
+    project = open_project(tmp_path / "project")
+    scan(project)
+    assert len(tiles_of(project.root)) == 64
+
+
+def test_a_scale_must_be_asked_for(slides: Path, tmp_path: Path) -> None:
+    with pytest.raises(SettingInvalid, match="No scale is asked for"):
+        tile_project(tmp_path / "project", slides, TileConfig(magnifications=" , "))
+    assert not (tmp_path / "project").exists()
 
 
 def test_real_slides(shared_data: Callable[[str], Path], tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.slides.tissue import otsu, share_of_tissue, tissue_mask
+from engine.slides.tissue import otsu, shares_of_tissue, tissue_mask
 from engine.types import Pixels
 
 GLASS, PINK, PALE, INK = (244, 243, 245), (214, 120, 170), (236, 210, 226), (12, 10, 14)
@@ -38,8 +38,21 @@ def test_otsu_cuts_between_two_humps() -> None:
     assert 0.25 < otsu(values) < 0.6
 
 
-def test_the_share_of_tissue_in_a_rectangle() -> None:
+def test_the_shares_of_tissue_in_a_grid_of_rectangles() -> None:
     mask = np.zeros((10, 20), bool)
     mask[:, :10] = True
-    assert share_of_tissue(mask, 0.25, 0, 0.5, 1) == 0.5
-    assert share_of_tissue(mask, 0.999, 0.999, 0.0001, 0.0001) == 0
+    mask[9, 19] = True
+    shares = shares_of_tissue(mask, np.array([0, 0.25, 0.5]), np.array([0, 0.5]), wide=0.5, high=0.5)
+    assert shares.tolist() == [[1, 0.5, 0], [1, 0.5, 0.02]]
+    assert shares_of_tissue(mask, np.array([0.999]), np.array([0.999]), wide=1e-4, high=1e-4).tolist() == [[1]]
+
+
+def test_the_shares_in_a_grid_are_the_means_of_its_rectangles() -> None:
+    mask = np.random.default_rng(0).random((97, 203)) < 0.4
+    lefts, tops = np.arange(0, 0.9, 0.037), np.arange(0, 0.9, 0.051)
+    shares = shares_of_tissue(mask, lefts, tops, wide=0.083, high=0.091)
+    for row, top in enumerate(tops):
+        for column, left in enumerate(lefts):
+            rows = slice(int(top * 97), round((top + 0.091) * 97))
+            columns = slice(int(left * 203), round((left + 0.083) * 203))
+            assert shares[row, column] == pytest.approx(mask[rows, columns].mean())
