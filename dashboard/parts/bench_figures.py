@@ -44,7 +44,7 @@ def intervals(summary: pd.DataFrame) -> None:
     figure.update_yaxes(
         tickvals=shown.index, ticktext=shown["title"], range=[-0.7, len(shown) - 0.3], automargin=True, nticks=None
     )
-    st.plotly_chart(figure, key="bench-intervals", config=PLAIN)
+    st.plotly_chart(figure, key="chart-intervals", config=PLAIN)
 
 
 def label_lines(lines: pd.DataFrame, summary: pd.DataFrame) -> None:
@@ -73,7 +73,7 @@ def label_lines(lines: pd.DataFrame, summary: pd.DataFrame) -> None:
         showlegend=True, legend={"orientation": "h", "y": -0.24, "traceorder": "reversed", "font": {"size": 11}}
     )
     figure.update_layout(height=HEIGHT + 24 * (len(colours) // 2 + 1))
-    st.plotly_chart(figure, key="bench-labels", config=PLAIN)
+    st.plotly_chart(figure, key="chart-labels", config=PLAIN)
 
 
 def time_points(summary: pd.DataFrame) -> None:
@@ -101,7 +101,7 @@ def time_points(summary: pd.DataFrame) -> None:
         )
     _lay_out(figure, HEIGHT, "seconds of training", "balanced accuracy")
     figure.update_xaxes(rangemode="tozero")
-    st.plotly_chart(figure, key="bench-time", config=PLAIN)
+    st.plotly_chart(figure, key="chart-time", config=PLAIN)
 
 
 def leakage_points(summary: pd.DataFrame, group: str) -> None:
@@ -129,7 +129,7 @@ def leakage_points(summary: pd.DataFrame, group: str) -> None:
     )
     _lay_out(figure, HEIGHT, f"neighbours of the same {group}", "balanced accuracy")
     figure.update_xaxes(tickformat=".0%", rangemode="tozero")
-    st.plotly_chart(figure, key="bench-leakage", config=PLAIN)
+    st.plotly_chart(figure, key="chart-leakage", config=PLAIN)
 
 
 def _symbol(row: Any) -> str:

@@ -22,7 +22,7 @@ def bench_form(project: Project) -> BenchRequest | None:
     """
     cards = reads.catalogue()
     titles = {card["name"]: card["title"] for card in cards["methods"]}
-    with st.form("bench", border=True):
+    with st.form("new-bench", border=True):
         st.markdown(
             "**What to compare, and on what truth.** Each method meets each prior and each encoder. The truth is read "
             "by the scoring alone: it never becomes a label and never reaches a training."

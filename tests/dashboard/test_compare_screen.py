@@ -134,3 +134,14 @@ def test_a_bench_on_a_truth_that_is_not_there_is_refused_in_a_sentence(
     app.run()
     assert not app.exception
     assert "none.csv" in " ".join(one.value for one in app.warning)
+
+
+def test_beside_the_benches_there_is_a_new_one(open_screen: OpenScreen, benched: Project) -> None:
+    app = open_screen("compare", benched)
+    app.selectbox[0].select("New benchmark …")
+    app.run()
+    assert not app.exception
+    assert "Start the benchmark" in [button.label for button in app.button]
+    app.selectbox[0].select("canned")
+    app.run()
+    assert "Best so far" in said(app)
