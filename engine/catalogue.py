@@ -26,6 +26,7 @@ REGISTRIES = {  # kind → where its registry lives; a new kind of part is one l
     "stages": ("engine.methods", "STAGES"),
     "priors": ("engine.priors", "PRIORS"),
     "encoders": ("engine.encoders", "ENCODERS"),
+    "initialisations": ("engine.initialisations", "INITIALISATIONS"),
     "strategies": ("engine.labels.suggest", "STRATEGIES"),
     "propagations": ("engine.propagate", "PROPAGATIONS"),
     "exports": ("engine.export", "EXPORTS"),

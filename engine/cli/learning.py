@@ -36,7 +36,8 @@ def train(
     ] = "augmentation",
     encoder: Annotated[str, typer.Option("--encoder", help="An encoder, as `encoders` lists them.")] = "nano",
     init: Annotated[
-        str, typer.Option("--init", help="Where to start: random, imagenet, a run, or the path of a checkpoint file.")
+        str,
+        typer.Option("--init", help="Where to start: random, imagenet, pca, lda, a run, or a checkpoint file's path."),
     ] = "random",
     download: Download = False,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over all images.")] = 20,
@@ -83,7 +84,9 @@ def embed(
     weights: Annotated[
         str,
         typer.Option(
-            "--weights", "--init", help="Of the frozen encoder: imagenet, random, or a checkpoint file's path."
+            "--weights",
+            "--init",
+            help="Of the frozen encoder: imagenet, random, pca, lda, or a checkpoint file's path.",
         ),
     ] = "",
     download: Download = False,

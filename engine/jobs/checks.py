@@ -8,12 +8,15 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import catalogue
-from engine.errors import RunMissing, SettingInvalid, UnknownName
+from engine.errors import RunMissing, SettingInvalid, TooFewLabels, UnknownName
 from engine.geometry.atlas import ALGORITHMS
+from engine.images.table import read_table
 from engine.jobs.weights import check_weights
+from engine.labels.store import LabelStore
 from engine.priors import PriorSpec, build_priors
 from engine.project import Project, plain_name
 from engine.run_folder import RunFolder
+from engine.types import UNKNOWN
 
 WEIGHT_FILES = (".pt", ".pth", ".pth.tar", ".ckpt", ".bin")
 
@@ -54,6 +57,7 @@ def check_init(
         WeightsMissing: its own are not on this machine, and `download` does not allow to fetch them.
         RunMissing: the run has no encoder yet.
         SettingInvalid: no such weights, or settings beside those that a run brings.
+        TooFewLabels: filters that are computed from labels, and fewer than two classes are labelled.
     """
     card = catalogue.card("encoders", encoder)
     offered: Sequence[str] = card.get("inits", ["random"])
@@ -61,6 +65,8 @@ def check_init(
         raise SettingInvalid("There is nothing to start from: give a file's path, a run, imagenet or random.")
     if init in offered:
         check_weights(card, init, download)
+    elif init in initialisations():
+        check_labelled(project, init)
     elif names_path(init):
         if not names_file(init):
             raise SettingInvalid(f"There is no file {init} to start from. Check the path.")
@@ -73,8 +79,32 @@ def check_init(
             )
     else:
         raise SettingInvalid(
-            f"The encoder {encoder} starts from {' or '.join(offered)} weights, from a run of this project or from a "
-            f"file; “{init}” is none of them."
+            f"The encoder {encoder} starts from {' or '.join(offered)} weights, from {' or '.join(initialisations())} "
+            f"filters, from a run of this project or from a file; “{init}” is none of them."
+        )
+
+
+def initialisations() -> list[str]:
+    """The ways to compute first filters from the images, by name."""
+    return [one["name"] for one in catalogue.read_catalogue()["initialisations"]]
+
+
+def check_labelled(project: Project, init: str) -> None:
+    """Raise where the initialisation needs labels of a person, and fewer than two classes have any.
+
+    Raises:
+        TooFewLabels: as said.
+    """
+    if not catalogue.card("initialisations", init)["needs_labels"]:
+        return
+    classes = 0
+    if project.labels_path.exists():
+        codes, _ = LabelStore(project).label_codes(read_table(project).ids)
+        classes = len(set(codes[codes != UNKNOWN].tolist()))
+    if classes < 2:
+        raise TooFewLabels(
+            f"The {init} filters need labelled images of at least 2 classes; this project has {classes}. "
+            "Label some on the Label screen, or start from pca, which needs none."
         )
 
 
@@ -84,7 +114,7 @@ def check_size(
     """Raise where the images would be too small for the encoder; a size of 0 stands for the usual one."""
     card = catalogue.card("encoders", encoder)
     stem = settings.get("small_stem", "auto")
-    fitted = stem == "yes" or (stem == "auto" and init == "random")
+    fitted = stem == "yes" or (stem == "auto" and init in ("random", *initialisations()))
     smallest: int = card.get("smallest_size", 0)
     if not fitted:
         smallest = card.get("smallest_unfitted", smallest)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-TORCH_FOLDERS = ("views", "encoders", "methods", "train")
+TORCH_FOLDERS = ("views", "encoders", "initialisations", "methods", "train")
 TORCH_FILES = ("embed",)  # engine/embed.py
 TORCH_FREE = (
     "engine.views",
@@ -32,6 +32,7 @@ LAYERS = [  # data flows down, imports point up: a module imports from its own l
     {"slides"},
     {"views"},
     {"priors", "encoders"},
+    {"initialisations"},
     {"methods"},
     {"train", "embed"},
     {"embeddings"},

@@ -18,8 +18,10 @@ from engine.encoders import (
 )
 from engine.errors import SettingInvalid
 from engine.images.table import read_table
+from engine.initialisations import INITIALISATIONS
 from engine.jobs.checks import names_path
 from engine.jobs.request import TrainRequest
+from engine.jobs.tasks.first_filters import compute_filters
 from engine.methods import Method, build_method
 from engine.project import Project
 from engine.run_folder import RunFolder
@@ -51,7 +53,7 @@ def build_network(project: Project, request: TrainRequest, say: Say = print_noth
 class Start:
     """Where an encoder starts."""
 
-    init: str  # random, imagenet, a run of the project, or a file
+    init: str  # random, imagenet, pca, lda, a run of the project, or a file
     seed: int = 0  # of what is random
     size: int = 0  # side in pixels of the images to come; 0 for unknown
 
@@ -59,9 +61,13 @@ class Start:
 def first_encoder(
     project: Project, name: str, settings: dict[str, object], start: Start, say: Say = print_nothing
 ) -> Encoder:
-    """The one place where first weights are found: an encoder's own, a run's, or a file's of whatever program."""
+    """The one place where first weights are found: an encoder's own, computed ones, a run's, or those of any file."""
     if start.init in ENCODERS[name].inits:
         return build_encoder(name, settings, start.init, start.seed, start.size)
+    if start.init in INITIALISATIONS:
+        encoder = build_encoder(name, settings, "random", start.seed, start.size)
+        compute_filters(project, encoder, start.init, start.size, start.seed, say)
+        return encoder
     if names_path(start.init):
         state = read_checkpoint(Path(start.init).expanduser())
     else:
