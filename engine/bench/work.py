@@ -24,7 +24,7 @@ from engine.project import Project
 
 LOOK_SECONDS = 0.3  # between two looks at a job
 PILOT_EPOCHS = 2  # of the training that measures the speed: the second one is timed whole
-PILOT_SHARE = 0.25  # of the wished seconds, after which a slow pilot has shown enough
+PILOT_SHARE, PILOT_SECONDS = 0.15, 10.0  # of the wished time, and at least, after which a slow pilot has shown enough
 
 Progress: TypeAlias = Callable[[float], None]  # share of the job that is done, in [0, 1]
 
@@ -104,7 +104,8 @@ class Workshop:
             self._wait(pilot.name)
             jobs.delete_run(self.project, pilot.name)
         jobs.start(self.project, pilot)
-        ended = self._wait(pilot.name, enough=lambda: _lasted(self._points(pilot.name)) > PILOT_SHARE * seconds)
+        longest = max(PILOT_SECONDS, PILOT_SHARE * seconds)
+        ended = self._wait(pilot.name, enough=lambda: _lasted(self._points(pilot.name)) > longest)
         if ended.state == "failed":
             raise RunFailed(ended.error)
         points = self._points(pilot.name)
@@ -139,7 +140,8 @@ class Workshop:
 
 
 def step_seconds(points: pd.DataFrame) -> float:
-    """Seconds of a step, all that happens between epochs included: over the last whole epoch, else over what there is.
+    """Seconds of a step, all that happens between epochs included: over the last whole epoch, else over the later half
+    of what there is, since the first steps choose kernels and allocate memory.
 
     Raises:
         RunFailed: there are fewer than two points to judge by.
@@ -147,7 +149,8 @@ def step_seconds(points: pd.DataFrame) -> float:
     if len(points) < 2:
         raise RunFailed("The speed could not be measured: the training ended after one step. Give more seconds.")
     whole = points[points["epoch"] % 1 == 0]
-    first, last = (whole.iloc[-2], whole.iloc[-1]) if len(whole) > 1 else (points.iloc[0], points.iloc[-1])
+    later = points.iloc[(len(points) - 1) // 2 :]
+    first, last = (whole.iloc[-2], whole.iloc[-1]) if len(whole) > 1 else (later.iloc[0], later.iloc[-1])
     return float(max(last["seconds"] - first["seconds"], 0.005) / (last["step"] - first["step"]))
 
 

@@ -109,7 +109,8 @@ def test_a_difference_is_taken_draw_by_draw() -> None:
 def test_a_steps_time_is_that_of_the_last_whole_epoch_with_all_between() -> None:
     points = pd.DataFrame({"step": [1, 4, 6, 8], "epoch": [0.25, 1.0, 1.5, 2.0], "seconds": [9.0, 10.0, 11.0, 14.0]})
     assert step_seconds(points) == pytest.approx(1.0)  # 4 seconds for the 4 steps of the second epoch
-    assert step_seconds(points[:3].drop(index=1)) == pytest.approx(2 / 5)
+    assert step_seconds(points[:3].drop(index=1)) == pytest.approx(2 / 5)  # no whole epoch: what there is
+    assert step_seconds(points.drop(index=3)) == pytest.approx(1 / 2)  # the later half
     with pytest.raises(RunFailed, match="more seconds"):
         step_seconds(points[:1])
 
