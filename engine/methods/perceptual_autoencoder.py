@@ -1,8 +1,8 @@
 """Auto-encoder with perceptual loss: what is drawn need not match pixel by pixel, but must look alike to a trained eye.
 
 The eye is a frozen network of ImageNet; pictures are compared by its features at several depths: Hou et al., WACV 2017,
-https://arxiv.org/abs/1610.00291; Johnson et al., ECCV 2016, https://arxiv.org/abs/1603.08155, equation 2. Differs: the
-eye is EfficientNet-lite0 up to an eighth of the side, not VGG; squared errors are divided by the variance of the
+https://arxiv.org/abs/1610.00291, and Johnson et al., ECCV 2016, https://arxiv.org/abs/1603.08155, equation 2. Differs:
+the eye is EfficientNet-lite0 up to an eighth of the side, not VGG; squared errors are divided by the variance of the
 features over the batch, so that all depths count alike; an auto-encoder without the divergence of a variational one; a
 share of plain squared error keeps the colours.
 """
