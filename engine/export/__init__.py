@@ -2,6 +2,7 @@
 
 import engine.export.csv_file
 import engine.export.folders
+import engine.export.geojson
 import engine.export.json_file
 import engine.export.parquet_file  # noqa: F401  each registers itself
 from engine.export.base import COLUMNS, EXPORTS, Exporter, Material

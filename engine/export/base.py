@@ -34,7 +34,7 @@ class Exporter(Protocol):
     """A format, made from its Config; it holds no state."""
 
     Config: type[Any]
-    card: ClassVar[dict[str, Any]]  # "writes": "file" or "folder"; "suffix": of the file, or ""
+    card: ClassVar[dict[str, Any]]  # "writes": "file" or "folder"; "suffix": of the file or folder, or ""
 
     def __init__(self, config: Any) -> None: ...
 
@@ -42,6 +42,7 @@ class Exporter(Protocol):
         """Write to `out`, which does not exist or is an earlier export of this format; whole or not at all.
 
         Raises:
+            ExportError: the format cannot carry these labels.
             OSError: the disk's; the caller says it in words.
         """
         ...

@@ -7,7 +7,6 @@ export may replace exactly that.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,10 +16,10 @@ from engine.errors import ExportError
 from engine.export.base import EXPORTS, Material
 from engine.export.csv_file import as_csv
 from engine.export.names import file_names, folder_names
+from engine.export.whole_folder import ABOUT, is_ours, write_folder
 from engine.settings import setting
 from engine.types import Progress
 
-ABOUT = "export.json"
 TABLE = "labels.csv"
 MARK = "handful folders 1"
 
@@ -37,25 +36,12 @@ class FoldersExport:
         self.config = config
 
     def write(self, material: Material, out: Path, progress: Progress) -> None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-        try:
-            partial.chmod(0o755)  # mkdtemp makes private folders; an export is meant to be shared
-            self._fill(material, partial, progress)
-            _replace(out, partial)
-        finally:
-            shutil.rmtree(partial, ignore_errors=True)  # gone already, unless something failed
+        write_folder(out, MARK, lambda folder: self._fill(material, folder, progress))
 
     def recognises(self, out: Path) -> bool:
-        try:
-            about = files.read_object(out / ABOUT, "format", "files")
-        except (OSError, ValueError):
-            return False
-        if about["format"] != MARK:
-            return False
-        return {path.relative_to(out).as_posix() for path in out.rglob("*") if not path.is_dir()} <= set(about["files"])
+        return is_ours(out, MARK)
 
-    def _fill(self, material: Material, folder: Path, progress: Progress) -> None:
+    def _fill(self, material: Material, folder: Path, progress: Progress) -> list[str]:
         frame = material.frame
         place = _places(material)
         for name in sorted({path.rpartition("/")[0] for path in place}):
@@ -64,7 +50,7 @@ class FoldersExport:
             self._put(material.project.image_path(path), folder / target)
             progress(done, len(frame))
         files.write_text(folder / TABLE, as_csv(material))
-        files.write_json(folder / ABOUT, {"format": MARK, "links": self.config.links, "files": [*place, TABLE, ABOUT]})
+        return [*place, TABLE]
 
     def _put(self, image: Path, target: Path) -> None:
         try:
@@ -85,14 +71,3 @@ def _places(material: Material) -> list[str]:
         names = file_names(list(members["path"]), list(members["id"]))
         place |= {one: f"{folders[str(name)]}/{own}" for one, own in zip(members["id"], names, strict=True)}
     return [place[one] for one in frame["id"]]
-
-
-def _replace(out: Path, fresh: Path) -> None:
-    """Put the fresh folder in the place of what lies there; that goes only once the fresh one stands."""
-    if not out.exists():
-        fresh.rename(out)
-        return
-    old = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.")) / "old"
-    out.rename(old)
-    fresh.rename(out)
-    shutil.rmtree(old.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,17 +11,22 @@ import pytest
 
 from engine.errors import ExportError, UnknownName
 from engine.export import COLUMNS, EXPORTS, export
+from engine.images.scan import scan
 from engine.images.table import read_table
 from engine.labels.imports import import_labels
 from engine.labels.store import LabelStore
-from engine.project import Project
+from engine.project import Project, change_columns
 
 FILES = [name for name in EXPORTS if EXPORTS[name].card["writes"] == "file"]
 
 
 @pytest.fixture
-def labelled(project: Project) -> Project:
-    """Ten images by hand in two classes, five accepted."""
+def labelled(project: Project, tmp_path: Path) -> Project:
+    """Ten images by hand in two classes, five accepted; their names tell slide, x and y, a table their extent."""
+    lines = [f"{path},1" for path in read_table(project).paths]
+    (tmp_path / "extents.csv").write_text("\n".join(["path,extent", *lines]))
+    project = change_columns(project, replace(project.columns, csv=str(tmp_path / "extents.csv")))
+    scan(project)
     store, ids = LabelStore(project), list(read_table(project).ids)
     gland, fat = store.add_class("gland", "ann"), store.add_class("fat, “white”", "ann")
     store.label(ids[:6], gland.id, "ann", "lasso", {"polygon": [[0, 0], [1, 0], [1, 1]], "map": "umap"})
