@@ -60,6 +60,10 @@ class BenchRequest:
             for part in prior.split("+"):
                 parse_prior(part)
         self._check_numbers()
+        if not Path(self.truth).is_file():
+            raise TableUnreadable(
+                f"There is no file “{self.truth}”. Give the table of the true classes, CSV or Parquet."
+            )
         table = read_table(project)
         if self.group:
             table.codes(self.group)

@@ -125,15 +125,16 @@ def test_leakage_is_drawn_where_there_are_groups_alone(open_screen: OpenScreen, 
     assert len(open_screen("compare", benched).get("plotly_chart")) == 3
 
 
+@pytest.mark.parametrize("name", ["none.csv", ""])
 def test_a_bench_on_a_truth_that_is_not_there_is_refused_in_a_sentence(
-    open_screen: OpenScreen, project: Project
+    name: str, open_screen: OpenScreen, project: Project
 ) -> None:
     app = open_screen("compare", project)
-    app.text_input(key="bench-truth").set_value(str(project.root / "none.csv"))
+    app.text_input(key="bench-truth").set_value(str(project.root / name))
     next(button for button in app.button if button.label == "Start the benchmark").click()
     app.run()
     assert not app.exception
-    assert "none.csv" in " ".join(one.value for one in app.warning)
+    assert f"There is no file “{project.root / name}”" in " ".join(one.value for one in app.warning)
 
 
 def test_beside_the_benches_there_is_a_new_one(open_screen: OpenScreen, benched: Project) -> None:
