@@ -59,7 +59,8 @@ class Looks:
     def look(self, epoch_ended: bool) -> None:
         """After each step: write anew what there is to see, where it is time to."""
         since, training = time.monotonic() - self._looked, self._training
-        if training.done == training.total_steps or (epoch_ended and since > self._cost / SHARE):
+        last = training.done == training.total_steps or training.stopped_early
+        if last or (epoch_ended and since > self._cost / SHARE):
             self._write()
 
     def _write(self) -> None:
