@@ -24,7 +24,7 @@ from engine.project import Project
 
 LOOK_SECONDS = 0.3  # between two looks at a job
 PILOT_EPOCHS = 2  # of the training that measures the speed: the second one is timed whole
-PILOT_SHARE, PILOT_SECONDS = 0.15, 10.0  # of the wished time, and at least, after which a slow pilot has shown enough
+PILOT_SHARE, PILOT_SECONDS = 0.25, 10.0  # of the wished time, and at least, after which a slow pilot has shown enough
 
 Progress: TypeAlias = Callable[[float], None]  # share of the job that is done, in [0, 1]
 
