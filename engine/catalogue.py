@@ -28,6 +28,7 @@ REGISTRIES = {  # kind → where its registry lives; a new kind of part is one l
     "encoders": ("engine.encoders", "ENCODERS"),
     "initialisations": ("engine.initialisations", "INITIALISATIONS"),
     "strategies": ("engine.labels.suggest", "STRATEGIES"),
+    "classifiers": ("engine.classify", "CLASSIFIERS"),
     "propagations": ("engine.propagate", "PROPAGATIONS"),
     "exports": ("engine.export", "EXPORTS"),
 }

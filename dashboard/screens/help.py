@@ -38,8 +38,8 @@ IDEAS = [
     (
         "Label what teaches most",
         "lightbulb",
-        "**TypiClust** suggests images that stand for many others and differ from those already labelled. Random order "
-        "is there to compare with.",
+        "**Automatic** suggests images that stand for many others first, and doubtful ones unlike those labelled later. "
+        "Random order is there to compare with.",
     ),
     (
         "Numbers that can be believed",

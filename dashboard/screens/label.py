@@ -20,7 +20,7 @@ from engine.labels.suggest import Suggestion
 from engine.project import Project
 
 BATCHES = (10, 20, 50, 100)
-RECOMMENDED = "typiclust"  # the strategy to start with
+RECOMMENDED = "auto"  # the strategy to start with
 
 
 def toolbar(project: Project) -> tuple[str, int]:
@@ -28,15 +28,13 @@ def toolbar(project: Project) -> tuple[str, int]:
     cards = {card["name"]: card for card in reads.catalogue()["strategies"]}
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title("Label", anchor=False, width="stretch")
-        strategy = st.segmented_control(
+        strategy = st.selectbox(
             "Suggest",
             sorted(cards, key=lambda name: name != RECOMMENDED),
-            default=RECOMMENDED,
             format_func=lambda name: cards[name]["title"],
             help="  \n".join(f"**{card['title']}** {card['summary']}" for card in cards.values()),
             label_visibility="collapsed",
-            width="content",
-            required=True,
+            width=190,
             key="label-strategy",
         )
         count = st.selectbox(

@@ -33,13 +33,17 @@ def add_commands(app: typer.Typer) -> None:
 def suggest(
     folder: ProjectFolder,
     embedding: EmbeddingName,
-    strategy: Annotated[str, typer.Option("--strategy", help="As `strategies` lists them.")] = "typiclust",
+    strategy: Annotated[str, typer.Option("--strategy", help="As `strategies` lists them.")] = "auto",
     count: Annotated[int, typer.Option("--count", min=1, help="How many images.")] = 20,
+    spread_over: Annotated[
+        str, typer.Option("--spread-over", help="Column whose groups share the images, e.g. patient.")
+    ] = "",
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Say which images to label next, and why."""
-    suggestions = suggest_images(open_project(folder), embedding, strategy, count, seed)
+    project = open_project(folder)
+    suggestions = suggest_images(project, embedding, strategy, count, seed, spread_over=spread_over)
     fields = ("id", "path", "score", "reason")
     show([{name: getattr(one, name) for name in fields} for one in suggestions], as_json)
 

@@ -37,9 +37,8 @@ LAYERS = [  # data flows down, imports point up: a module imports from its own l
     {"train", "embed"},
     {"embeddings"},
     {"geometry"},
-    {"labels"},
+    {"labels", "propagate", "classify"},  # strategies ask classifiers, which read labels; no file asks back
     {"glance"},
-    {"propagate"},
     {"evaluate", "demo"},
     {"export"},
     {"catalogue"},

@@ -138,7 +138,7 @@ def test_bad_usage_is_exit_code_2() -> None:
     engine("train", code=2)
 
 
-@pytest.mark.parametrize("kind", ["methods", "priors", "encoders", "strategies", "propagations", "exports"])
+@pytest.mark.parametrize("kind", ["methods", "priors", "encoders", "strategies", "classifiers", "propagations", "exports"])
 def test_a_list_of_parts_names_titles_and_settings(kind: str) -> None:
     for card in answer(kind):
         assert card["name"] and card["title"]

@@ -12,6 +12,7 @@ from dashboard.parts.label_events import class_events, stage_events
 from engine.errors import ClassExists, UnknownClass
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
+from engine.labels.suggest import STRATEGIES
 from engine.project import Project
 
 OpenScreen = Callable[..., AppTest]
@@ -43,13 +44,22 @@ def test_without_classes_the_screen_asks_for_the_first_two(open_screen: OpenScre
     assert "What do you want to tell apart?" in headings(app)
 
 
-def test_with_classes_the_screen_offers_both_strategies_typiclust_first(
+def test_with_classes_the_screen_offers_every_strategy_the_automatic_one_first(
     open_screen: OpenScreen, labelled: Project
 ) -> None:
     app = open_screen("label", labelled)
     assert not app.exception
-    strategy = app.segmented_control(key="label-strategy")
-    assert (list(strategy.options), strategy.value) == (["TypiClust", "Random"], "typiclust")
+    strategy = app.selectbox(key="label-strategy")
+    assert (len(strategy.options), strategy.options[0], strategy.value) == (len(STRATEGIES), "Automatic", "auto")
+
+
+def test_another_strategy_is_one_choice_away(open_screen: OpenScreen, labelled: Project) -> None:
+    app = open_screen("label", labelled)
+    app.selectbox(key="label-strategy").set_value("rare_class").run()
+    assert not app.exception
+    film = app.session_state["note:film"]
+    assert film.chosen[2] == "rare_class"
+    assert any("unlike everything labelled" in shot.reason for shot in film.shots.values())
 
 
 def test_who_labels_is_asked_once(open_screen: OpenScreen, labelled: Project) -> None:

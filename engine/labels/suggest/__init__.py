@@ -8,13 +8,24 @@ from typing import Any
 
 import numpy as np
 
+import engine.labels.suggest.auto
+import engine.labels.suggest.badge
+import engine.labels.suggest.coreset
+import engine.labels.suggest.disagreement
+import engine.labels.suggest.entropy
+import engine.labels.suggest.influence
+import engine.labels.suggest.margin
+import engine.labels.suggest.probcover
 import engine.labels.suggest.random
-import engine.labels.suggest.typiclust  # noqa: F401  both register themselves
+import engine.labels.suggest.rare_class
+import engine.labels.suggest.spread_uncertainty
+import engine.labels.suggest.typiclust  # noqa: F401  all register themselves
 from engine.embeddings import align, load_embedding
 from engine.geometry.neighbours import load_graph
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.labels.suggest.base import STRATEGIES, Choice, Situation, Strategy
+from engine.labels.suggest.groups import ASKED, share_out
 from engine.project import Project
 from engine.settings import build
 from engine.types import UNKNOWN
@@ -36,19 +47,22 @@ class Suggestion:
 def suggest(
     project: Project,
     embedding: str,
-    strategy: str = "typiclust",
+    strategy: str = "auto",
     count: int = 20,
     seed: int = 0,
     skip: Sequence[str] = (),
     settings: Mapping[str, Any] | None = None,
+    spread_over: str = "",
 ) -> list[Suggestion]:
     """The images to label next, best first; none that is labelled, accepted, skipped or gone.
 
     Args:
         skip: further ids to leave out.
+        spread_over: column of the image table (patient, slide) over whose groups the choices are shared out.
 
     Raises:
         EmbeddingMissing, EmbeddingStale: no such embedding, or no neighbours that fit it.
+        ColumnMissing: the images have no such column.
         UnknownName, SettingInvalid: no such strategy or setting.
     """
     part = STRATEGIES[strategy]
@@ -58,12 +72,20 @@ def suggest(
     table_rows = align(source, table)
     store = LabelStore(project)
     ids = source.ids.tolist()
-    labels, _ = store.label_codes(ids)
+    labels, classes = store.label_codes(ids)
     decided, _ = store.label_codes(ids, hand_only=False)
     left_out = np.isin(source.ids, [*store.skipped(), *skip])
     allowed = (decided == UNKNOWN) & (table_rows != UNKNOWN) & ~left_out
-    situation = Situation(np.asarray(source.vectors), load_graph(project, embedding), labels, allowed)
-    chosen = part(config).choose(situation, count, np.random.default_rng(seed))
+    names = [one.name for one in classes]
+    situation = Situation(np.asarray(source.vectors), load_graph(project, embedding), labels, allowed, names)
+    rng = np.random.default_rng(seed)
+    if spread_over:
+        codes, groups = table.codes(spread_over)
+        owners = np.where(table_rows == UNKNOWN, UNKNOWN, codes[table_rows])
+        chosen = part(config).choose(situation, ASKED * count, rng)
+        chosen = share_out(chosen, owners, groups, situation.labelled, count)
+    else:
+        chosen = part(config).choose(situation, count, rng)
     return [
         Suggestion(ids[one.row], str(table.paths[table_rows[one.row]]), one.row, one.score, one.reason)
         for one in chosen

@@ -2,26 +2,94 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
+from engine.classify.base import Task
+from engine.classify.ensemble import TOLERANCE, mix
+from engine.classify.logistic import Logistic, LogisticConfig
 from engine.geometry.neighbours import Graph
+from engine.labels.suggest.points import principal_components
+from engine.propagate.spread import spread
 from engine.registry import Registry
-from engine.types import Array, Floats, Indices
+from engine.types import UNKNOWN, Array, Floats, Indices
 
 STRATEGIES: Registry[type[Strategy]] = Registry("strategy")
+
+COMPONENTS = 64  # principal components in which distances are measured and answers found
+AROUND = 15  # neighbours that tell how dense it is around an image
 
 
 @dataclass(frozen=True, eq=False)
 class Situation:
-    """What a strategy may look at."""
+    """What a strategy may look at; what it has to work out is worked out once, when asked for."""
 
     vectors: Floats  # [N D]
     graph: Graph  # neighbours in these vectors
     labels: Indices  # hand labels [N], UNKNOWN where none
     open: Array  # bool [N], the images that may be suggested: neither labelled nor skipped
+    names: Sequence[str] = ()  # of the classes, by code
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are, as far as is known."""
+        return max(len(self.names), int(self.labels.max(initial=UNKNOWN)) + 1)
+
+    @cached_property
+    def labelled(self) -> Indices:
+        """Rows of the labelled images."""
+        return np.flatnonzero(self.labels != UNKNOWN)
+
+    @cached_property
+    def points(self) -> Floats:
+        """The images [N 64] as directions: principal components of centred vectors, at length 1."""
+        return principal_components(self.vectors, COMPONENTS, np.random.default_rng(0))
+
+    @cached_property
+    def density(self) -> Floats:
+        """Mean cosine with the nearest neighbours [N], in [0, 1]: high where many images are alike."""
+        near = self.graph.similarities[:, :AROUND]
+        dense: Floats = np.clip(near, 0, 1).mean(axis=1) if near.shape[1] else np.ones(len(near), np.float32)
+        return dense
+
+    @property
+    def answerable(self) -> bool:
+        """Whether labels of two classes are there, without which no classifier has an answer."""
+        return len(np.unique(self.labels[self.labelled])) > 1
+
+    @cached_property
+    def task(self) -> Task:
+        """What the classifiers are asked."""
+        return Task(self.points, self.labels, self.classes, self.graph)
+
+    @cached_property
+    def linear(self) -> Floats:
+        """What logistic regression answers [N L]."""
+        return Logistic(LogisticConfig()).answer(self.task).probabilities
+
+    @cached_property
+    def spreading(self) -> Floats:
+        """What label spreading answers [N L]; 0 where no label reaches."""
+        return spread(self.task.affinity, self.labels, self.classes, tolerance=TOLERANCE)
+
+    @cached_property
+    def answers(self) -> Floats:
+        """The answers as they stand [N L]: half logistic regression, half spreading."""
+        return mix(self.linear, self.spreading, 0.5)
+
+    @cached_property
+    def margin(self) -> Floats:
+        """How far the first class is ahead of the second in `answers` [N], in [0, 1]."""
+        second, first = np.partition(self.answers, -2, axis=1)[:, -2:].T
+        ahead: Floats = first - second
+        return ahead
+
+    def name(self, code: int) -> str:
+        return self.names[code] if code < len(self.names) else f"class {code + 1}"
 
 
 @dataclass(frozen=True)

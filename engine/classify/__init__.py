@@ -1,0 +1,11 @@
+"""Few-shot classifiers: from a handful of labels to probabilities for every image.
+
+A classifier is one file plus one import line here.
+"""
+
+import engine.classify.ensemble
+import engine.classify.logistic
+import engine.classify.prototype  # noqa: F401  all register themselves
+from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task
+
+__all__ = ["CLASSIFIERS", "Answer", "Classifier", "Task"]

@@ -1,0 +1,111 @@
+"""What a few-shot classifier is: vectors and a few labels in, probabilities for every image out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from engine.geometry.neighbours import NEIGHBOURS, Graph, affinity, centred_directions, find_neighbours
+from engine.registry import Registry
+from engine.types import UNKNOWN, Array, Floats, Indices
+
+CLASSIFIERS: Registry[type[Classifier]] = Registry("classifier")
+
+LISTENED = 15  # nearest neighbours that an image listens to where a classifier uses the graph
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What a classifier may look at. Classifiers work on directions: vectors less their mean, at length 1."""
+
+    vectors: Floats  # [N D]
+    labels: Indices  # class code [N], UNKNOWN where it is to be found; labels of at least one class
+    classes: int  # L, codes run from 0 to L - 1; a class may have no label
+    graph: Graph | None = None  # neighbours in these vectors; found when needed and not given
+    groups: Indices | None = None  # group (patient, slide) of each image [N], UNKNOWN for none
+
+    @cached_property
+    def directions(self) -> Floats:
+        """[N D], of length 1."""
+        return centred_directions(self.vectors)
+
+    @cached_property
+    def support(self) -> Indices:
+        """Rows of the labelled images [S]."""
+        return np.flatnonzero(self.labels != UNKNOWN)
+
+    @cached_property
+    def queries(self) -> Indices:
+        """Rows of all others [N - S]."""
+        return np.flatnonzero(self.labels == UNKNOWN)
+
+    @cached_property
+    def seen(self) -> Indices:
+        """Codes of the classes that have a label [l], in order."""
+        return np.unique(self.labels[self.support])
+
+    @cached_property
+    def codes(self) -> Indices:
+        """Place in `seen` of each labelled image's class [S]."""
+        return np.searchsorted(self.seen, self.labels[self.support])
+
+    @cached_property
+    def affinity(self) -> csr_array:
+        """Weights of the edges between images [N N]; see geometry.neighbours.affinity."""
+        return affinity(self.graph or find_neighbours(self.vectors, NEIGHBOURS), LISTENED)
+
+    def for_all(self, probabilities: Array) -> Floats:
+        """Probabilities of the classes seen [N l] as those of all classes [N L]; 0 for a class without labels."""
+        full = np.zeros((len(probabilities), self.classes), np.float32)
+        full[:, self.seen] = probabilities
+        return full
+
+    def of_labelled(self, labels: Indices) -> Task:
+        """A task of the labelled images alone [S], in the same directions, under other labels [S]."""
+        rows = self.support
+        task = Task(self.vectors[rows], labels, self.classes)
+        task.__dict__["directions"] = self.directions[rows]
+        return task
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a classifier says about every image."""
+
+    probabilities: Floats  # [N L], rows sum to 1; 0 for a class without labels
+    note: str = ""  # how the classifier was chosen, in plain words
+
+
+class Classifier(Protocol):
+    """A classifier, made from its Config; it holds no state."""
+
+    Config: type[Any]
+
+    def __init__(self, config: Any) -> None: ...
+
+    def answer(self, task: Task) -> Answer:
+        """Probabilities for every image of the task, labelled ones too."""
+        ...
+
+
+def one_hot(codes: Indices, classes: int) -> Floats:
+    """[S L] with a single 1 a row."""
+    return np.eye(classes, dtype=np.float32)[codes]
+
+
+def class_means(points: Floats, codes: Indices, classes: int) -> Floats:
+    """Mean of the points [S D] of each class [L D]; 0 for a class of no points."""
+    members = one_hot(codes, classes)
+    means: Floats = members.T @ points / np.maximum(members.sum(axis=0)[:, None], 1)
+    return means
+
+
+def softmax(scores: Array) -> Floats:
+    """Along the last axis."""
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    shares: Floats = (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
+    return shares
