@@ -90,7 +90,7 @@ class Colourisation(Method):
 
     def recipe(self, asked: Recipe) -> Recipe:
         """True colours only: a view whose colours were changed would have a wrong answer."""
-        return replace(asked, jitter=0, grey=0)
+        return replace(asked, jitter=0, grey=0, stain=0)
 
     def project(self, images: Tensor) -> Tensor:
         features: Tensor = self.encoder(images)

@@ -74,4 +74,4 @@ def joint_mean_of(pictures: Tensor) -> Tensor:
 
 def worth_reconstructing(asked: Recipe) -> Recipe:
     """Views whose pixels are worth learning: larger crops, and no colours, greys or blur that no image has."""
-    return replace(asked, crop=max(asked.crop, MOST_CROPPED), jitter=0, grey=0, blur=0)
+    return replace(asked, crop=max(asked.crop, MOST_CROPPED), jitter=0, grey=0, stain=0, blur=0)

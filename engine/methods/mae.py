@@ -69,7 +69,7 @@ class MAE(Method):
 
     def recipe(self, asked: Recipe) -> Recipe:
         """Crop and flip alone: colours and blur would be one more thing to guess (their table 1e)."""
-        return replace(asked, jitter=0, grey=0, blur=0)
+        return replace(asked, jitter=0, grey=0, stain=0, blur=0)
 
     def project(self, images: Tensor) -> Tensor:
         features: Tensor = self.encoder(images)

@@ -55,7 +55,8 @@ class Stage(Method):
     def recipe(self, asked: Recipe) -> Recipe:
         """Crops, flips and turns only, as in the paper, and larger crops: a person sees the class in what is left."""
         largest = max(asked.crop_largest, LEAST_CROP)
-        return replace(asked, crop=max(asked.crop, LEAST_CROP), crop_largest=largest, jitter=0.0, grey=0.0, blur=0.0)
+        larger = replace(asked, crop=max(asked.crop, LEAST_CROP), crop_largest=largest)
+        return replace(larger, jitter=0.0, grey=0.0, stain=0.0, blur=0.0)
 
     def keeps(self) -> dict[str, Any]:
         return {
