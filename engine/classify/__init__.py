@@ -3,9 +3,16 @@
 A classifier is one file plus one import line here.
 """
 
+import engine.classify.auto
 import engine.classify.ensemble
+import engine.classify.knn
+import engine.classify.laplacian_shot
+import engine.classify.lda
 import engine.classify.logistic
-import engine.classify.prototype  # noqa: F401  all register themselves
+import engine.classify.matching
+import engine.classify.prototype
+import engine.classify.pt_map
+import engine.classify.tim  # noqa: F401  all register themselves
 from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task
 
 __all__ = ["CLASSIFIERS", "Answer", "Classifier", "Task"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -15,6 +16,8 @@ from engine.types import UNKNOWN, Array, Floats, Indices
 
 CLASSIFIERS: Registry[type[Classifier]] = Registry("classifier")
 
+BLOCK = 4_096  # images that are answered at a time
+SAMPLE = 5_000  # images without label from which classifiers that use them learn
 LISTENED = 15  # nearest neighbours that an image listens to where a classifier uses the graph
 
 
@@ -54,9 +57,14 @@ class Task:
         return np.searchsorted(self.seen, self.labels[self.support])
 
     @cached_property
+    def neighbours(self) -> Graph:
+        """The neighbours of every image."""
+        return self.graph or find_neighbours(self.vectors, NEIGHBOURS)
+
+    @cached_property
     def affinity(self) -> csr_array:
         """Weights of the edges between images [N N]; see geometry.neighbours.affinity."""
-        return affinity(self.graph or find_neighbours(self.vectors, NEIGHBOURS), LISTENED)
+        return affinity(self.neighbours, LISTENED)
 
     def for_all(self, probabilities: Array) -> Floats:
         """Probabilities of the classes seen [N l] as those of all classes [N L]; 0 for a class without labels."""
@@ -65,11 +73,18 @@ class Task:
         return full
 
     def of_labelled(self, labels: Indices) -> Task:
-        """A task of the labelled images alone [S], in the same directions, under other labels [S]."""
-        rows = self.support
-        task = Task(self.vectors[rows], labels, self.classes)
-        task.__dict__["directions"] = self.directions[rows]
+        """A task of the labelled images alone [S], in the same directions, under other labels [S].
+
+        The directions stand in coordinates of the space they span, fewer, with the same lengths and angles.
+        """
+        task = Task(self.vectors[self.support], labels, self.classes)
+        task.__dict__["directions"] = self.labelled_points
         return task
+
+    @cached_property
+    def labelled_points(self) -> Floats:
+        """The labelled images' directions in coordinates of their span [S R]."""
+        return span(self.directions[self.support])[0]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,3 +124,24 @@ def softmax(scores: Array) -> Floats:
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     shares: Floats = (raised / raised.sum(axis=-1, keepdims=True)).astype(np.float32)
     return shares
+
+
+def span(points: Floats) -> tuple[Floats, Floats]:
+    """The same points [S R] in coordinates of the space they span, R = min(S, D), and its axes [D R]."""
+    if len(points) >= points.shape[1]:
+        return points, np.eye(points.shape[1], dtype=np.float32)
+    axes, _ = np.linalg.qr(points.T.astype(np.float64))
+    return (points @ axes).astype(np.float32), axes.astype(np.float32)
+
+
+def in_blocks(points: Floats, answer: Callable[[Floats], Floats]) -> Floats:
+    """`answer` of all points [N D → N L], some thousand at a time, so that what lies between fits in memory."""
+    return np.concatenate([answer(points[start : start + BLOCK]) for start in range(0, len(points), BLOCK)])
+
+
+def some_queries(task: Task) -> Indices:
+    """Rows of the images without label; a random sample of them, the same every time, where there are many."""
+    rows = task.queries
+    if len(rows) <= SAMPLE:
+        return rows
+    return np.sort(np.random.default_rng(0).choice(rows, SAMPLE, replace=False))

@@ -16,7 +16,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
-from engine.classify.base import CLASSIFIERS, Answer, Task, one_hot, softmax
+from engine.classify.base import CLASSIFIERS, Answer, Task, one_hot, softmax, span
 from engine.classify.left_out import Trials, even_weights, left_out, log_loss
 from engine.settings import setting
 from engine.types import Array, Floats, Indices
@@ -51,8 +51,8 @@ class Fit:
 class Logistic:
     """Logistic regression: the linear classifier that makes the labels likely, its weights held small.
 
-    The penalty is chosen by leaving labels out; classes weigh the same. Sure from a few labels a class on, and not misled
-    where classes differ in number.
+    The penalty is chosen by leaving labels out; classes weigh the same. Sure from a few labels a class on, and not
+    misled where classes differ in number.
     """
 
     name: ClassVar[str]
@@ -68,7 +68,7 @@ class Logistic:
 
     def fit(self, task: Task, trials: Trials) -> Fit:
         """The model on the labelled images, and what models without each judged label say of it."""
-        points, axes = _in_their_own_space(task.directions[task.support])
+        points, axes = span(task.directions[task.support])
         weights = even_weights(task.codes) if self.config.balanced else np.ones(len(task.codes), np.float32)
         grid = [self.config.strength] if self.config.strength else GRID if len(trials) else [USUAL]
         best: tuple[float, float, Array, Floats] | None = None
@@ -138,11 +138,3 @@ def _judge(points: Floats, codes: Indices, weights: Floats, strength: float, mod
     models = models[trials.fold]
     scores = np.einsum("ed,edl->el", points[trials.judged], models[:, :-1]) + models[:, -1]
     return softmax(scores)
-
-
-def _in_their_own_space(points: Floats) -> tuple[Floats, Floats]:
-    """The same points [S R] in coordinates of the space they span, and its axes [D R]: weights never leave it."""
-    if len(points) >= points.shape[1]:
-        return points, np.eye(points.shape[1], dtype=np.float32)
-    axes, _ = np.linalg.qr(points.T.astype(np.float64))
-    return (points @ axes).astype(np.float32), axes.astype(np.float32)

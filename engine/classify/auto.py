@@ -1,0 +1,192 @@
+"""Automatic: classifiers mixed by what each says of labels it has not seen.
+
+Labels are left out one by one, with groups by whole groups, and every candidate says what it makes of them. Its
+probabilities are first made neither too bold nor too timid (temperature scaling, Guo et al., ICML 2017,
+https://arxiv.org/abs/1706.04599), then the shares are those under which the left-out labels come out likeliest:
+stacking as of densities, Smyth and Wolpert, Machine Learning 1999, https://doi.org/10.1023/A:1007511322260, by
+expectation maximisation. Few left-out labels tell little: shares begin from half logistic regression, half label
+spreading, which is worth PRIOR labels; this is also the answer where no class has two labels. Classes weigh the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+
+from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task, one_hot
+from engine.classify.ensemble import TOLERANCE
+from engine.classify.knn import Knn, KnnConfig
+from engine.classify.lda import Lda, LdaConfig
+from engine.classify.left_out import MOST, Trials, balanced_accuracy, even_weights, left_out, log_loss
+from engine.classify.logistic import Logistic, LogisticConfig
+from engine.classify.prototype import Prototype, PrototypeConfig
+from engine.propagate.spread import SpreadConfig, conjugate_gradients, spread, symmetric_normal
+from engine.types import Array, Floats
+
+PRIOR = 12.0  # labels that the half-and-half start is worth
+START = {"label spreading": 0.45, "logistic regression": 0.45, "LDA": 0.04, "prototypes": 0.03, "neighbours": 0.03}
+NEGLIGIBLE = 0.1  # share below which a candidate is left away
+ROUNDS = 200  # of expectation maximisation
+BOLDNESS = np.geomspace(0.25, 8, 26)  # exponents tried
+COLUMNS = 1_000_000  # numbers in the systems that leave labels out of spreading: fewer labels judged of more images
+FEWEST_JUDGED = 16
+ALPHA = SpreadConfig().alpha
+
+
+@dataclass(frozen=True)
+class AutoConfig:
+    """The automatic choice can be told nothing."""
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One classifier: what it says of all images, and of judged labels it has not seen."""
+
+    everywhere: Callable[[], Floats]  # probabilities [N L], rows of 0 where it is silent
+    unseen: Floats  # [E l]
+
+
+@CLASSIFIERS.register("auto")
+class Auto:
+    """Automatic: logistic regression, label spreading, LDA, prototypes and neighbours, mixed by labels left out.
+
+    Each says what it makes of labels it has not seen; the shares are those under which these come out likeliest.
+    Stacking, Smyth and Wolpert, Machine Learning 1999, https://doi.org/10.1023/A:1007511322260.
+    """
+
+    name: ClassVar[str]
+    Config = AutoConfig
+
+    def __init__(self, config: AutoConfig) -> None:
+        self.config = config
+
+    def answer(self, task: Task) -> Answer:
+        groups = None if task.groups is None else task.groups[task.support]
+        most = int(np.clip(COLUMNS / len(task.labels), FEWEST_JUDGED, MOST))
+        trials = left_out(task.codes, groups, most)
+        found = candidates(task, trials)
+        codes = task.codes[trials.judged]
+        bold = {name: boldness(one.unseen, codes) for name, one in found.items()}
+        scaled = np.stack([sharpen(one.unseen, bold[name]) for name, one in found.items()])
+        shares = dict(zip(found, stack(scaled, codes, np.array([START[name] for name in found])), strict=True))
+        kept = {name: share for name, share in shares.items() if share >= NEGLIGIBLE}
+        answers = {name: sharpen(found[name].everywhere(), bold[name]) for name in kept}
+        mixed = sum(kept[name] * answers[name] for name in kept)
+        total = mixed.sum(axis=1, keepdims=True)
+        fallback = found["logistic regression"].everywhere() if not total.all() else mixed
+        probabilities = np.where(total > 0, mixed / np.maximum(total, 1e-12), fallback).astype(np.float32)
+        right = {name: balanced_accuracy(found[name].unseen, codes) for name in kept} if len(trials) else {}
+        return Answer(probabilities, _note(kept, right, len(trials), groups is not None))
+
+
+def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
+    """The classifiers to mix."""
+    logistic = Logistic(LogisticConfig())
+    fit = logistic.fit(task, trials)
+    found = {
+        "label spreading": Candidate(
+            lambda: spread(task.affinity, task.labels, task.classes, tolerance=TOLERANCE), _spread_unseen(task, trials)
+        ),
+        "logistic regression": Candidate(lambda: logistic.predict(task, fit), fit.unseen),
+    }
+    simple: dict[str, Classifier] = {
+        "LDA": Lda(LdaConfig()),
+        "prototypes": Prototype(PrototypeConfig()),
+        "neighbours": Knn(KnnConfig()),
+    }
+    for name, part in simple.items():
+        found[name] = Candidate(partial(_everywhere, part, task), _unseen(part, task, trials))
+    return found
+
+
+def stack(unseen: Array, codes: Array, start: Array) -> Array:
+    """Shares of the candidates [M] under which the judged labels come out likeliest, drawn towards the start.
+
+    Args:
+        unseen: probabilities [M E l].
+        codes: true classes [E].
+        start: shares [M] to begin with, worth PRIOR labels.
+    """
+    start = start / start.sum()
+    if not len(codes):
+        return start
+    likely = np.maximum(unseen[:, np.arange(len(codes)), codes], 1e-6)
+    weights, shares = even_weights(codes), start
+    for _ in range(ROUNDS):
+        part = shares[:, None] * likely
+        counts = (part / part.sum(axis=0)) @ weights
+        shares = (counts + PRIOR * start) / (counts.sum() + PRIOR)
+    return shares
+
+
+def boldness(unseen: Floats, codes: Array) -> float:
+    """The exponent of probabilities under which the true classes come out likeliest; 1 without labels to judge by.
+
+    Drawn towards 1 as if by two labels, since few labels that all come out right would ask for certainty.
+    """
+    if not len(codes):
+        return 1.0
+    losses = [log_loss(sharpen(unseen, one), codes) + 2 / len(codes) * np.log(one) ** 2 for one in BOLDNESS]
+    return float(BOLDNESS[int(np.argmin(losses))])
+
+
+def sharpen(probabilities: Floats, exponent: float) -> Floats:
+    """p^exponent, rows brought back to 1 [N L]; rows of 0 stay."""
+    raised = np.maximum(probabilities, 0) ** exponent
+    total = raised.sum(axis=1, keepdims=True)
+    shares: Floats = np.divide(raised, total, out=np.zeros_like(raised), where=total > 0)
+    return shares
+
+
+def _everywhere(part: Classifier, task: Task) -> Floats:
+    return part.answer(task).probabilities
+
+
+def _unseen(part: Classifier, task: Task, trials: Trials) -> Floats:
+    """What a classifier that needs the labelled images only says of the judged ones [E l]."""
+    said = np.zeros((len(trials), len(task.seen)), np.float32)
+    for fold, hidden in enumerate(trials.hidden):
+        asked = np.flatnonzero(trials.fold == fold)
+        labels = np.where(hidden, -1, task.labels[task.support])
+        answer = part.answer(task.of_labelled(labels)).probabilities[:, task.seen]
+        said[asked] = answer[trials.judged[asked]]
+    return said
+
+
+def _spread_unseen(task: Task, trials: Trials) -> Floats:
+    """What label spreading says of the judged images [E l] without the labels hidden with them.
+
+    With K = (1 - α) (I - αS)⁻¹ the answer at i is the sum of K[i, s] over the labels s that are left, and the mass of a
+    class the sum of their columns: one system a judged label, K being symmetric, and one for the masses.
+    """
+    if not len(trials):
+        return np.zeros((0, len(task.seen)), np.float32)
+    at = task.support[trials.judged]
+    seeds = np.zeros((len(task.labels), len(at) + 1), np.float32)
+    seeds[at, np.arange(len(at))] = 1
+    seeds[:, -1] = 1
+    solved, _ = conjugate_gradients(symmetric_normal(task.affinity), seeds, ALPHA, tolerance=TOLERANCE)
+    reach = np.maximum(solved[task.support], 0)  # [S E+1]
+    members = one_hot(task.codes, len(task.seen))
+    left = ~trials.hidden[trials.fold]  # [E S]
+    raw = (left * reach[:, :-1].T) @ members
+    mass = (left * reach[:, -1]) @ members
+    balanced = raw / np.maximum(mass, 1e-9)
+    total = balanced.sum(axis=1, keepdims=True)
+    told: Floats = np.where(total > 0, balanced / np.maximum(total, 1e-20), 1 / len(task.seen)).astype(np.float32)
+    return told
+
+
+def _note(shares: dict[str, float], right: dict[str, float], judged: int, grouped: bool) -> str:
+    total = sum(shares.values())
+    order = sorted(shares, key=lambda name: -shares[name])
+    mixture = ", ".join(f"{shares[name] / total:.0%} {name}" for name in order)
+    if not judged:
+        return f"{mixture}: no class has two labels yet, so nothing could be left out to compare by"
+    how = "left out with their whole group" if grouped else "left out in turn"
+    marks = ", ".join(f"{right[name]:.0%} by {name}" for name in order)
+    return f"{mixture}: of {judged} labels {how}, classes weighing the same, {marks} came out right"
