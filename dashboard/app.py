@@ -15,6 +15,7 @@ SCREENS = {  # group → screens in the order of the work: file, title, icon
     "Data": [
         ("project", "Project", "folder_open"),
         ("data", "Data", "photo_library"),
+        ("slides", "Slides", "layers"),
         ("prior", "Prior", "hub"),
     ],
     "Learn": [

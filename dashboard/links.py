@@ -58,5 +58,15 @@ def cards_url(project: Project, version: str) -> str:
     return f"{ROOT}/card/{project_key(project)}/ROW?v={quote(version)}"
 
 
+def slide_url(project: Project, slide: str, version: str) -> str:
+    """The overview of a slide; `version` is the table's fingerprint."""
+    return f"{ROOT}/slide/{project_key(project)}/{quote(slide, safe='')}.webp?v={quote(version)}"
+
+
+def tiles_url(project: Project, slide: str, version: str) -> str:
+    """Where the tiles of a slide lie, float32 [M 6]; `version` is the table's fingerprint."""
+    return f"{ROOT}/tiles/{project_key(project)}/{quote(slide, safe='')}?v={quote(version)}"
+
+
 def _key(root: Path) -> str:
     return hashlib.blake2b(str(root).encode(), digest_size=8).hexdigest()

@@ -1,4 +1,4 @@
-"""Our own HTTP routes beside Streamlit's: thumbnails, images, points of a map, and what the table says of an image.
+"""Our own HTTP routes beside Streamlit's: thumbnails, images, slides, points of a map, what the table says of an image.
 
 No address holds a path: projects are looked up among the recent ones, images in the project's table. What an address
 with a content hash or a version gives is kept by the browser for good, and by nothing between it and the server.
@@ -27,6 +27,7 @@ from engine.images.read import read_image
 from engine.images.table import ImageTable
 from engine.images.thumbnails import read_thumbnail
 from engine.project import Project
+from engine.slides.view import slide_picture
 
 FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
 ASK_AGAIN = {"Cache-Control": "private, no-cache"}  # keep it, but ask whether it is still the same
@@ -91,6 +92,26 @@ def card(request: Request) -> Response:
     return Response(json.dumps(about), media_type="application/json", headers=ASK_AGAIN)
 
 
+def slide(request: Request) -> Response:
+    """The overview of a slide that tiles of the project were cut from."""
+    project, table = _place(request)
+    name = request.path_params["slide"]
+    if name not in reads.tiled_slides(project):
+        raise UnknownImage(f"No tile is of the slide “{name}”. Rescan the project, then reload the page.")
+    _check_version(request, table)
+    return Response(slide_picture(project, name), media_type="image/webp", headers=FOR_GOOD)
+
+
+def tiles(request: Request) -> Response:
+    """Where the tiles of a slide lie, as float32 [M 6]: row of the table, x and y of the centre, side, field, layer."""
+    project, table = _place(request)
+    _check_version(request, table)
+    placed = reads.slide_tiles(project, request.path_params["slide"])
+    columns = [placed.rows, *placed.squares.T, placed.fields, placed.layer]
+    packed = np.stack([column.astype("<f4") for column in columns], axis=1).tobytes()
+    return Response(packed, media_type="application/octet-stream", headers=FOR_GOOD)
+
+
 def front(request: Request) -> Response:
     """The Project screen stands at the front address; whoever types its name is led there, with the project."""
     query = request.url.query
@@ -103,6 +124,8 @@ ROUTES = [
     Route(f"{links.ROOT}/image/{{project}}/{{image}}", guarded(image)),
     Route(f"{links.ROOT}/points/{{project}}/{{embedding}}/{{map}}", guarded(points)),
     Route(f"{links.ROOT}/contents/{{project}}", guarded(contents)),
+    Route(f"{links.ROOT}/slide/{{project}}/{{slide}}.webp", guarded(slide)),
+    Route(f"{links.ROOT}/tiles/{{project}}/{{slide}}", guarded(tiles)),
     Route(f"{links.ROOT}/card/{{project}}/{{row:int}}", guarded(card)),
 ]
 

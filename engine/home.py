@@ -13,7 +13,8 @@ from engine.errors import PathNotAllowed, ProjectMissing
 from engine.project import open_project
 
 REMEMBERED = 12  # recent projects kept
-PLAIN_NAMES = ("data", "files", "images", "imgs", "patches", "pictures", "tiles")  # of folders, that tell nothing
+# names of folders that tell nothing
+PLAIN_NAMES = ("data", "files", "images", "imgs", "patches", "pictures", "slides", "tiles")
 
 
 def home_folder() -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dashboard import reads
 from dashboard.components.events import Event
 from dashboard.components.grid import GridEvent
+from dashboard.components.slide import SlideEvent
 from engine.project import Project
 
 
@@ -61,6 +62,22 @@ def grid_events(project: Project, who: str) -> Callable[[GridEvent], None]:
             store.clear(images, who)
         elif event.kind == "skip":
             store.skip(images, who)
+        elif event.kind == "undo":
+            store.undo(who)
+
+    return commit
+
+
+def slide_events(project: Project, who: str) -> Callable[[SlideEvent], None]:
+    """What is done on a slide: label a tile, clear, undo."""
+
+    def commit(event: SlideEvent) -> None:
+        store = reads.labels(project)
+        images = list(reads.table(project).ids[event.rows])
+        if event.kind == "label" and event.class_id is not None:
+            store.label(images, event.class_id, who, event.how, {"screen": "slides", "event": event.stamp})
+        elif event.kind == "clear":
+            store.clear(images, who)
         elif event.kind == "undo":
             store.undo(who)
 

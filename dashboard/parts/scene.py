@@ -49,12 +49,17 @@ def read_scene(project: Project, embedding: str, map_name: str) -> Scene:
     version = files.fingerprint([placed_points(project, embedding, map_name, table)])
     hand, classes = store.label_codes(list(table.ids))
     labels, _ = store.label_codes(list(table.ids), hand_only=False)
-    predicted, confidence = _answers(project, embedding, table)
+    predicted, confidence = read_answers(project, embedding, table)
     url = links.points_url(project, embedding, map_name, version)
     return Scene(project, table, embedding, map_name, url, classes, hand, labels, predicted, confidence)
 
 
-def _answers(project: Project, embedding: str, table: ImageTable) -> tuple[Indices | None, Floats | None]:
+def read_answers(project: Project, embedding: str, table: ImageTable) -> tuple[Indices | None, Floats | None]:
+    """What the labels say of every image over an embedding: class [N] and how sure it is [N]; None for too few labels.
+
+    Raises:
+        EmbeddingMissing, EmbeddingStale: no such embedding, or none that fits the images.
+    """
     try:
         answer = reads.propagation(project, embedding)
     except TooFewLabels:

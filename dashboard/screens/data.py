@@ -22,8 +22,8 @@ PICTURES = 60
 
 
 def scanning() -> Status | None:
-    """The scan that is at work, if any."""
-    return next((job for job in jobs.statuses(project) if job.kind == "prepare" and job.active), None)
+    """The scan that is at work, if any; a tiling ends in one."""
+    return next((job for job in jobs.statuses(project) if job.kind in ("prepare", "tile") and job.active), None)
 
 
 def watch_scan() -> None:

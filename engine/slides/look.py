@@ -21,7 +21,7 @@ from engine.types import Array, Pixels
 OVERVIEW = 2048  # longer side in pixels of an overview, at which tissue is looked for
 QUALITY = 80  # of its WebP
 TINT = (122, 92, 192)  # haematoxylin violet, which tissue is washed with
-WASH, EDGE = 0.16, 0.85  # how much of it lies on tissue and on its outline
+WASH, EDGE = 0.2, 0.9  # how much of it lies on tissue and on its outline
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ class TileConfig:
 
     size: int = setting(256, "side of a tile", minimum=16, maximum=4096, unit="pixels")
     magnifications: str = setting("20", "scales of each field, with commas, such as 20,10,5; objective powers")
-    mpps: str = setting("", "scales as µm per pixel, with commas, in place of magnifications")
+    mpps: str = setting("", "scales with commas, such as 0.5,1; in place of magnifications", unit="µm per pixel")
     stride: float = setting(
         1.0, "distance of two fields; 1: side by side, 0.5: half overlapping", minimum=0.1, unit="tiles"
     )

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 
 from dashboard import access, links
-from dashboard.routes import ROUTES
+from dashboard.routes import FOR_GOOD, ROUTES
 from engine.embeddings import save_embedding
 from engine.files import write_array, write_json
 from engine.home import remember_project
@@ -24,6 +25,9 @@ from engine.images.prepare import prepare
 from engine.images.read import read_image
 from engine.images.table import read_table
 from engine.project import Project, create_project
+from engine.slides.plan import TileConfig
+from engine.slides.tile import tile_project
+from tests.slides.pyramid import write_pyramid
 
 Fetch = Callable[..., tuple[int, dict[str, str], bytes]]
 
@@ -37,7 +41,7 @@ def fetch() -> Fetch:
         plain, _, query = path.partition("?")
         named = {"host": host, **{name.replace("_", "-"): value for name, value in headers.items()}}
         scope = {
-            "type": "http", "asgi": {"spec_version": "2.4"}, "method": "GET", "path": plain,
+            "type": "http", "asgi": {"spec_version": "2.4"}, "method": "GET", "path": unquote(plain),
             "raw_path": plain.encode(), "root_path": "",
             "query_string": query.encode(), "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 8501),
             "headers": [(name.encode(), value.encode()) for name, value in named.items()],
@@ -193,3 +197,39 @@ def test_pages_of_other_sites_are_refused(headers: dict[str, str], known: Projec
 def test_every_route_is_guarded() -> None:
     request = Request({"type": "http", "headers": [(b"host", b"evil.example")], "method": "GET", "path": "/"})
     assert [route.endpoint(request).status_code for route in ROUTES] == [403] * len(ROUTES)
+
+
+@pytest.fixture
+def tiled(tmp_path: Path) -> Project:
+    """A tiled slide, whose name needs quoting, among the recent projects."""
+    slides = write_pyramid(tmp_path / "slides" / "S 1#a.tif").parent
+    project, _ = tile_project(tmp_path / "tiled", slides, TileConfig(size=128, mpps="0.5,1"))
+    prepare(project)
+    remember_project(project.root)
+    return project
+
+
+def test_a_slide_comes_as_an_overview_that_may_be_kept_for_good(tiled: Project, fetch: Fetch) -> None:
+    status, headers, body = fetch(links.slide_url(tiled, "S 1#a", read_table(tiled).fingerprint))
+    assert (status, headers["content-type"], headers["cache-control"]) == (200, "image/webp", FOR_GOOD["Cache-Control"])
+    assert Image.open(io.BytesIO(body)).size == (1024, 768)
+
+
+def test_tiles_come_with_row_place_side_field_and_layer(tiled: Project, fetch: Fetch) -> None:
+    table = read_table(tiled)
+    _, _, body = fetch(links.tiles_url(tiled, "S 1#a", table.fingerprint))
+    rows, x, y, side, field, layer = np.frombuffer(body, "<f4").reshape(-1, 6).T
+    assert rows.tolist() == list(range(32))
+    assert x.tolist() == table.column("x").tolist() and y.tolist() == table.column("y").tolist()
+    assert set(zip(layer.tolist(), side.tolist(), strict=True)) == {(0, 128), (1, 256)}
+    assert np.bincount(field.astype(int)).tolist() == [2] * 16
+
+
+@pytest.mark.parametrize("what", ["slide/{key}/other.webp", "tiles/{key}/other", "slide/{key}/..%2f..%2fproject.webp"])
+def test_slides_that_the_project_does_not_know_are_not_there(tiled: Project, fetch: Fetch, what: str) -> None:
+    version = read_table(tiled).fingerprint
+    assert fetch(f"/handful/{what.format(key=links.project_key(tiled))}?v={version}")[0] == 404
+
+
+def test_tiles_of_another_table_are_not_given(tiled: Project, fetch: Fetch) -> None:
+    assert fetch(links.tiles_url(tiled, "S 1#a", "0123456789abcdef"))[0] == 404

@@ -25,16 +25,8 @@ class Commands {
     document.removeEventListener("keydown", this.onKey);
   }
 
-  // Keys are ours when the focus is in the grid, or nowhere in particular.
-  listens(event) {
-    const path = event.composedPath();
-    if (path.includes(this.grid.root)) return true;
-    const target = path[0];
-    return target === document.body || (target instanceof Element && target.matches("main, section, [tabindex='-1']"));
-  }
-
   key(event) {
-    if (!this.listens(event)) return;
+    if (!meantFor(this.grid.root, event)) return;
     const key = commandKey(event);
     const target = event.composedPath()[0];
     if (!key || (target instanceof HTMLButtonElement && (key === " " || key === "Enter"))) return;

@@ -23,7 +23,10 @@ from engine.labels.store import LabelClass
 from engine.project import Project
 from engine.types import Indices
 
-SHARED = ("theme.css", "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js")
+SHARED = (
+    *("theme.css", "panels.css", "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js"),
+    *("scales.js", "legend.js", "hover.js"),
+)
 NOTHING: Indices = np.empty(0, dtype=np.int64)
 
 

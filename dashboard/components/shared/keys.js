@@ -10,6 +10,14 @@ function commandKey(event) {
   return event.ctrlKey || event.metaKey ? `ctrl+${key}` : key;
 }
 
+// Whether a key is meant for the component with this root: the focus is in it, or nowhere in particular.
+function meantFor(root, event) {
+  const path = event.composedPath();
+  if (path.includes(root)) return true;
+  const target = path[0];
+  return target === document.body || (target instanceof Element && target.matches("main, section, [tabindex='-1']"));
+}
+
 // A menu that was chosen from keeps the focus, and with it the keys; called when its choice has been answered.
 function releaseMenu() {
   const active = document.activeElement;

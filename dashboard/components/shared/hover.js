@@ -1,10 +1,11 @@
 // The card beside the pointer: thumbnail, file name, what colours the point, and the table's columns.
 
 const HOVER_DWELL = 90; // milliseconds on a point before its card opens; none once a card is open
-const HOVER_COLUMNS = 4; // columns of the table shown at most
+const HOVER_COLUMNS = 4; // columns of the table shown at most, unless told otherwise
 
 class Hover {
-  constructor() {
+  constructor(columns = HOVER_COLUMNS) {
+    this.columns = columns;
     this.picture = node("img", { alt: "", draggable: "false" });
     this.lines = node("div", { class: "lines" });
     this.element = node("div", { class: "card panel", hidden: true }, this.picture, this.lines);
@@ -31,7 +32,7 @@ class Hover {
     const card = await cards.card(row).catch(() => null);
     if (!card || row !== this.row) return;
     const known = Object.entries(card.columns).filter(([name, value]) => value !== "" && !name.startsWith("folder_"));
-    const columns = known.slice(0, HOVER_COLUMNS);
+    const columns = known.slice(0, this.columns);
     this.lines.replaceChildren(
       node("div", { class: "path" }, card.path.split("/").pop()),
       this.paintLine(line),
