@@ -11,6 +11,7 @@ import streamlit as st
 from engine.settings import Setting
 
 PER_ROW = 3
+SPELT_OUT = {"mpps": "Scales"}  # settings whose name is short for something
 
 
 def config_form(
@@ -42,7 +43,7 @@ def with_defaults(settings: Sequence[Setting], defaults: Mapping[str, Any]) -> l
 
 def label_of(setting: Setting) -> str:
     """“learning_rate” with its symbol and unit, as a person reads it."""
-    words = setting.name.replace("_", " ").capitalize()
+    words = SPELT_OUT.get(setting.name, setting.name.replace("_", " ").capitalize())
     extras = ", ".join(extra for extra in (setting.symbol, setting.unit) if extra)
     return f"{words} ({extras})" if extras else words
 

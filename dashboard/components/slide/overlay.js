@@ -30,11 +30,11 @@ class Overlay {
     context.clearRect(0, 0, this.width, this.height);
     if (!tiles) return;
     const seen = this.visible(tiles, place, look.layer);
-    const side = seen.length ? tiles.side[seen[0]] * place.scale : 0;
+    const side = seen.length ? tiles.cell[seen[0]] * place.scale : 0;
     if (side >= OVERLAY_PICTURES && seen.length <= OVERLAY_MOST) for (const tile of seen) this.picture(context, tiles, tile, place);
     for (const tile of seen) this.square(context, this.box(tiles, tile, place), look, tile, side >= OVERLAY_EDGES);
-    if (look.hovered >= 0) this.frame(context, this.box(tiles, look.hovered, place), look.ink, 1.5);
-    if (look.chosen >= 0) this.frame(context, this.box(tiles, look.chosen, place), look.accent, 3);
+    if (look.hovered >= 0) this.frame(context, this.box(tiles, look.hovered, place, tiles.side), look.ink, 1.5);
+    if (look.chosen >= 0) this.frame(context, this.box(tiles, look.chosen, place, tiles.side), look.accent, 3);
   }
 
   visible(tiles, place, layer) {
@@ -47,8 +47,9 @@ class Overlay {
     return seen;
   }
 
-  box(tiles, tile, { scale, left, top }) {
-    const side = tiles.side[tile] * scale;
+  // Left edge, upper edge and side, in CSS pixels, of a tile's field, or with `sides` = tiles.side of the tile itself.
+  box(tiles, tile, { scale, left, top }, sides = tiles.cell) {
+    const side = sides[tile] * scale;
     return [left + tiles.x[tile] * scale - side / 2, top + tiles.y[tile] * scale - side / 2, side];
   }
 
@@ -87,7 +88,10 @@ class Overlay {
     const row = tiles.row[tile];
     const [left, top, side] = this.box(tiles, tile, place);
     const image = this.pictures.get(row) ?? this.fetch(row);
-    if (image?.complete && image.naturalWidth) context.drawImage(image, left, top, side, side);
+    if (!image?.complete || !image.naturalWidth) return;
+    const part = (image.naturalWidth * tiles.cell[tile]) / tiles.side[tile]; // of a coarser tile its middle
+    const edge = (image.naturalWidth - part) / 2;
+    context.drawImage(image, edge, edge, part, part, left, top, side, side);
   }
 
   fetch(row) {

@@ -256,6 +256,7 @@ class SlideView {
   choose(tile) {
     if (tile >= 0) this.look.layer = this.tiles.layer[tile];
     this.chosen = tile;
+    this.hover.show(-1);
     this.drawAll();
   }
 
@@ -286,8 +287,8 @@ class SlideView {
   }
 
   step(right, down) {
-    const { x, y, side } = this.tiles;
-    const next = this.tiles.at(x[this.chosen] + right * side[this.chosen], y[this.chosen] + down * side[this.chosen], this.look.layer);
+    const { x, y, cell } = this.tiles;
+    const next = this.tiles.at(x[this.chosen] + right * cell[this.chosen], y[this.chosen] + down * cell[this.chosen], this.look.layer);
     if (next >= 0) this.choose(next);
   }
 

@@ -8,15 +8,23 @@ class Tiles {
     this.count = numbers.length / TILE_NUMBERS;
     const column = (place) => Float32Array.from({ length: this.count }, (_, tile) => numbers[tile * TILE_NUMBERS + place]);
     [this.row, this.x, this.y, this.side, this.field, this.layer] = [0, 1, 2, 3, 4, 5].map(column);
+    this.cell = this.cells();
   }
 
-  // The tile of a layer at a place of the slide, the one whose centre is nearest where several lie; -1 for none.
+  // The side of each tile's field, which is that of its finest tile: coarser tiles overlap, their fields do not.
+  cells() {
+    const finest = new Map();
+    for (let tile = 0; tile < this.count; tile++) finest.set(this.field[tile], Math.min(this.side[tile], finest.get(this.field[tile]) ?? Infinity));
+    return Float32Array.from({ length: this.count }, (_, tile) => finest.get(this.field[tile]));
+  }
+
+  // The tile of a layer whose field holds a place of the slide, the nearest where several do; -1 for none.
   at(x, y, layer) {
     let [best, nearest] = [-1, Infinity];
     for (let tile = 0; tile < this.count; tile++) {
       if (this.layer[tile] !== layer) continue;
       const far = Math.max(Math.abs(this.x[tile] - x), Math.abs(this.y[tile] - y));
-      if (far <= this.side[tile] / 2 && far < nearest) [best, nearest] = [tile, far];
+      if (far <= this.cell[tile] / 2 && far < nearest) [best, nearest] = [tile, far];
     }
     return best;
   }
