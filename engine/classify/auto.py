@@ -1,16 +1,16 @@
 """Automatic: classifiers mixed by what each says of labels it has not seen.
 
-Labels are left out one by one, with groups by whole groups, and every candidate says what it makes of them. Its
-probabilities are first made neither too bold nor too timid (temperature scaling, Guo et al., ICML 2017,
-https://arxiv.org/abs/1706.04599), then the shares are those under which the left-out labels come out likeliest:
-stacking as of densities, Smyth and Wolpert, Machine Learning 1999, https://doi.org/10.1023/A:1007511322260, by
-expectation maximisation. Few left-out labels tell little: shares begin from half logistic regression, half label
-spreading, which is worth PRIOR labels; this is also the answer where no class has two labels. Classes weigh the same.
+Labels are left out one by one, with groups by whole groups, and every candidate says what it makes of them. The shares
+are those under which the left-out labels come out likeliest: stacking as of densities, Smyth and Wolpert, Machine
+Learning 1999, https://doi.org/10.1023/A:1007511322260, by expectation maximisation; classes weigh the same. Few
+left-out labels tell little, so shares begin from what did best on four real sets (see `start`), worth PRIOR labels;
+this is also the answer where no class has two labels. The mixture is last made neither too bold nor too timid, which
+changes no image's class: temperature scaling, Guo et al., ICML 2017, https://arxiv.org/abs/1706.04599.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
@@ -27,11 +27,12 @@ from engine.classify.prototype import Prototype, PrototypeConfig
 from engine.propagate.spread import SpreadConfig, conjugate_gradients, spread, symmetric_normal
 from engine.types import Array, Floats
 
-PRIOR = 12.0  # labels that the half-and-half start is worth
-START = {"label spreading": 0.45, "logistic regression": 0.45, "LDA": 0.04, "prototypes": 0.03, "neighbours": 0.03}
+PRIOR = 30.0  # labels that the half-and-half start is worth
+OTHERS = 0.1  # share that candidates beside the two begin with, together
+FEW, MANY = 5, 10  # labels a class
 NEGLIGIBLE = 0.1  # share below which a candidate is left away
 ROUNDS = 200  # of expectation maximisation
-BOLDNESS = np.geomspace(0.25, 8, 26)  # exponents tried
+BOLDNESS = np.geomspace(0.1, 10, 33)  # exponents tried
 COLUMNS = 1_000_000  # numbers in the systems that leave labels out of spreading: fewer labels judged of more images
 FEWEST_JUDGED = 16
 ALPHA = SpreadConfig().alpha
@@ -70,15 +71,15 @@ class Auto:
         trials = left_out(task.codes, groups, most)
         found = candidates(task, trials)
         codes = task.codes[trials.judged]
-        bold = {name: boldness(one.unseen, codes) for name, one in found.items()}
-        scaled = np.stack([sharpen(one.unseen, bold[name]) for name, one in found.items()])
-        shares = dict(zip(found, stack(scaled, codes, np.array([START[name] for name in found])), strict=True))
-        kept = {name: share for name, share in shares.items() if share >= NEGLIGIBLE}
-        answers = {name: sharpen(found[name].everywhere(), bold[name]) for name in kept}
-        mixed = sum(kept[name] * answers[name] for name in kept)
-        total = mixed.sum(axis=1, keepdims=True)
-        fallback = found["logistic regression"].everywhere() if not total.all() else mixed
-        probabilities = np.where(total > 0, mixed / np.maximum(total, 1e-12), fallback).astype(np.float32)
+        unseen = np.stack([one.unseen for one in found.values()])
+        shares = stack(unseen, codes, start(task, found))
+        shares = np.where(shares < NEGLIGIBLE, 0, shares)
+        shares = shares / shares.sum()
+        kept = {name: float(share) for name, share in zip(found, shares, strict=True) if share}
+        answers = {name: found[name].everywhere() for name in kept}
+        mixed = np.sum([kept[name] * answers[name] for name in kept], axis=0)
+        bold = boldness(np.einsum("m,mel->el", shares, unseen), codes)
+        probabilities = sharpen(mixed, bold)
         right = {name: balanced_accuracy(found[name].unseen, codes) for name in kept} if len(trials) else {}
         return Answer(probabilities, _note(kept, right, len(trials), groups is not None))
 
@@ -103,23 +104,33 @@ def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
     return found
 
 
-def stack(unseen: Array, codes: Array, start: Array) -> Array:
+def start(task: Task, names: Iterable[str]) -> Array:
+    """The shares to begin with: mostly spreading while labels are few, half of each from MANY a class on."""
+    a_class = len(task.seen) / (1 / np.bincount(task.codes)).sum()  # harmonic mean: the scarce classes decide
+    spreading = float(np.interp(a_class, (FEW, MANY), (0.75, 0.5)))
+    main = {"label spreading": spreading, "logistic regression": 1 - spreading}
+    names = list(names)
+    each = OTHERS / max(1, len(names) - len(main))
+    return np.array([(1 - OTHERS) * main[name] if name in main else each for name in names])
+
+
+def stack(unseen: Array, codes: Array, begin: Array) -> Array:
     """Shares of the candidates [M] under which the judged labels come out likeliest, drawn towards the start.
 
     Args:
         unseen: probabilities [M E l].
         codes: true classes [E].
-        start: shares [M] to begin with, worth PRIOR labels.
+        begin: shares [M], worth PRIOR labels.
     """
-    start = start / start.sum()
     if not len(codes):
-        return start
+        return begin
     likely = np.maximum(unseen[:, np.arange(len(codes)), codes], 1e-6)
-    weights, shares = even_weights(codes), start
+    weights, shares = even_weights(codes), begin
+    weights = weights * (weights.sum() / (weights**2).sum())  # a class of two labels weighs much and knows little
     for _ in range(ROUNDS):
         part = shares[:, None] * likely
         counts = (part / part.sum(axis=0)) @ weights
-        shares = (counts + PRIOR * start) / (counts.sum() + PRIOR)
+        shares = (counts + PRIOR * begin) / (counts.sum() + PRIOR)
     return shares
 
 
@@ -182,9 +193,8 @@ def _spread_unseen(task: Task, trials: Trials) -> Floats:
 
 
 def _note(shares: dict[str, float], right: dict[str, float], judged: int, grouped: bool) -> str:
-    total = sum(shares.values())
     order = sorted(shares, key=lambda name: -shares[name])
-    mixture = ", ".join(f"{shares[name] / total:.0%} {name}" for name in order)
+    mixture = ", ".join(f"{shares[name]:.0%} {name}" for name in order)
     if not judged:
         return f"{mixture}: no class has two labels yet, so nothing could be left out to compare by"
     how = "left out with their whole group" if grouped else "left out in turn"

@@ -1,9 +1,9 @@
 """Linear discriminants: the class whose mean is nearest, in units of the scatter that all classes share.
 
 Fisher, Annals of Eugenics 1936, https://doi.org/10.1111/j.1469-1809.1936.tb02137.x; the scatter is shrunk towards a
-sphere as in Ledoit and Wolf, Journal of Multivariate Analysis 2004, https://doi.org/10.1016/S0047-259X(03)00096-4. All
-classes are equally likely beforehand. With one label a class there is no scatter within classes, and the nearest mean
-decides.
+sphere as in Ledoit and Wolf, Journal of Multivariate Analysis 2004, https://doi.org/10.1016/S0047-259X%2803%2900096-4.
+All classes are equally likely beforehand. With one label a class there is no scatter within classes, and the nearest
+mean decides.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class LdaConfig:
 class Lda:
     """Linear discriminants: the class whose mean is nearest, in units of the scatter that all classes share.
 
-    Shrunk as in Ledoit and Wolf, Journal of Multivariate Analysis 2004, https://doi.org/10.1016/S0047-259X(03)00096-4.
+    Shrunk as in Ledoit and Wolf, Journal of Multivariate Analysis 2004, https://doi.org/10.1016/S0047-259X%2803%2900096-4.
     Strong from five labels a class on.
     """
 
