@@ -137,11 +137,11 @@ def stack(unseen: Array, codes: Array, begin: Array) -> Array:
 def boldness(unseen: Floats, codes: Array) -> float:
     """The exponent of probabilities under which the true classes come out likeliest; 1 without labels to judge by.
 
-    Drawn towards 1 as if by two labels, since few labels that all come out right would ask for certainty.
+    Drawn a little towards 1, since few labels that all come out right would ask for certainty.
     """
     if not len(codes):
         return 1.0
-    losses = [log_loss(sharpen(unseen, one), codes) + 2 / len(codes) * np.log(one) ** 2 for one in BOLDNESS]
+    losses = [log_loss(sharpen(unseen, one), codes) + 0.5 / len(codes) * np.log(one) ** 2 for one in BOLDNESS]
     return float(BOLDNESS[int(np.argmin(losses))])
 
 
