@@ -37,11 +37,12 @@ class Tiling:
     settings: Mapping[str, Any]  # of TileConfig
 
 
-def tiling(project: Project | None) -> Tiling | None:
+def tiling(project: Project | None, *, busy: bool = False) -> Tiling | None:
     """Draw the whole form; returns what to cut when the button was clicked.
 
     Args:
         project: over tiles, which the new ones are added to; None for a project to be made.
+        busy: whether slides are being cut into it already.
     """
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -54,7 +55,9 @@ def tiling(project: Project | None) -> Tiling | None:
     with right, st.container(border=True, gap="small", key="aside-tiling"):
         settings = _settings(looks)
         counts = _counts(looks, settings)
-        asked = _summary(project, folder, settings, counts) if counts else None
+        if busy:
+            st.caption("Slides are being cut into this project. The next ones can be when that is done.")
+        asked = _summary(project, folder, settings, counts) if counts and not busy else None
     if counts:
         with left:
             slide_cards(looks, counts)

@@ -85,8 +85,9 @@ def main() -> None:
         if todo == LOOK:
             todo = str(st.segmented_control("What to do", [LOOK, CUT], default=LOOK, key="slides-todo",
                                             label_visibility="collapsed", width="content", required=True))  # fmt: skip
+    busy = bool(ours and cutting(ours))
     if ours:
-        if cutting(ours):
+        if busy:
             st.fragment(watch, run_every="1s")(ours)
         last_outcome(ours)
     if ours and todo == LOOK:
@@ -94,7 +95,7 @@ def main() -> None:
         return
     if opened and not ours:
         st.caption(f"{opened.name} is over a folder of images, so tiles get a project of their own.")
-    if asked := tiling(ours):
+    if asked := tiling(ours, busy=busy):
         start(asked, ours)
 
 

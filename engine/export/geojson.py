@@ -23,10 +23,10 @@ from engine.errors import ExportError
 from engine.export.base import EXPORTS, Material, NoSettings
 from engine.export.names import folder_names
 from engine.export.whole_folder import ABOUT, is_ours, write_folder
-from engine.images.table import read_table
+from engine.images.table import ImageTable, read_table
 from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
-from engine.types import Progress
+from engine.types import UNKNOWN, Progress
 
 MARK = "handful geojson 1"
 PLACE = ["slide", "x", "y", "extent"]  # columns that say where on a slide an image lies; x and y are of its centre
@@ -72,12 +72,20 @@ def _placed(material: Material) -> pd.DataFrame:
             f"The images of this project have no place on a slide: there is no column {', '.join(missing)}. "
             "Cut slides into tiles on the Slides screen (or with `tile`), or export as CSV."
         )
-    known = table.frame.set_index("id")[PLACE]
+    known = table.frame[["id", *PLACE]].assign(slide=_slides(material, table)).set_index("id")
     frame = material.frame.join(known, on="id").dropna(subset=PLACE)
-    frame = frame[frame["slide"].astype(str) != ""].astype({"slide": str})
+    frame = frame[frame["slide"] != ""]
     if frame.empty:
         raise ExportError("None of the labelled images has a place on a slide. Label tiles, or export as CSV.")
     return frame.sort_values("extent", kind="stable").drop_duplicates(["slide", "x", "y"]).sort_index()
+
+
+def _slides(material: Material, table: ImageTable) -> list[str]:
+    """The slide of each image [N], "" where it has none; of our own tiles from their path, which keeps “007”."""
+    if material.project.over_tiles:
+        return [path.partition("/")[0] for path in table.paths]
+    codes, names = table.codes("slide")
+    return [names[code] if code != UNKNOWN else "" for code in codes]
 
 
 def _feature(row: Mapping[str, Any], colours: Mapping[str, list[int]]) -> dict[str, Any]:

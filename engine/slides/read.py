@@ -15,6 +15,7 @@ from engine.types import Pixels
 
 EXTENSIONS = (".svs", ".tif", ".tiff", ".ndpi", ".scn", ".mrxs", ".vms", ".vmu", ".bif", ".svslide", ".dcm", ".czi")
 PLAUSIBLE = (0.02, 50.0)  # µm per pixel of microscopes; files that do not know theirs often say a centimetre
+LARGEST = 250_000_000  # pixels of a level that is read whole, for an overview
 FINE_ENOUGH = 1.01  # how much coarser than wanted a stored level may be: one part in a hundred is no difference
 
 
@@ -28,6 +29,7 @@ class SlideInfo:
     mpp: float | None  # µm per pixel of the finest level; None where the file does not say
     objective: float | None  # magnification it was scanned at
     vendor: str
+    identity: str = ""  # equal for files of one slide, such as those of a DICOM series; "" where OpenSlide says none
 
 
 def slide_info(path: Path) -> SlideInfo:
@@ -48,6 +50,7 @@ def slide_info(path: Path) -> SlideInfo:
         mpp=(x + y) / 2 if x and y else None,
         objective=_number(told.get("openslide.objective-power")),
         vendor=str(told.get("openslide.vendor", "")),
+        identity=str(told.get("openslide.quickhash-1", "")),
     )
 
 
@@ -55,10 +58,18 @@ def overview(path: Path, side: int) -> Pixels:
     """The whole slide [H W 3], its longer side at most `side` pixels, glass in white.
 
     Raises:
-        UnreadableSlide: the file is damaged.
+        UnreadableSlide: the file is damaged, or holds no level small enough to be read whole.
     """
+    slide = _open(path)
+    level = slide.get_best_level_for_downsample(max(slide.dimensions) / side)
+    width, height = slide.level_dimensions[level]
+    if width * height > LARGEST:
+        raise UnreadableSlide(
+            f"{path.name} holds no small picture of itself: {width:,} x {height:,} pixels would have to be read at "
+            "once. Save it as a pyramid, for example from QuPath or with vips."
+        )
     try:
-        return np.asarray(_open(path).get_thumbnail((side, side)).convert("RGB"))
+        return np.asarray(slide.get_thumbnail((side, side)).convert("RGB"))
     except _openslide().OpenSlideError as error:
         raise _damaged(path, error) from error
 

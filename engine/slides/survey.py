@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +31,19 @@ def survey(names: dict[str, Path], progress: Progress = silent) -> dict[str, Sli
         ExtraMissing: OpenSlide is not installed.
     """
     check_openslide()
-    return dict(zip(names, run_parallel(look, list(names.values()), crashed, progress), strict=True))
+    looks = dict(zip(names, run_parallel(look, list(names.values()), crashed, progress), strict=True))
+    return without_parts(looks)
+
+
+def without_parts(looks: Mapping[str, SlideLook]) -> dict[str, SlideLook]:
+    """The looks with one slide for each DICOM series, whose files OpenSlide all opens as the whole of it."""
+    first: dict[tuple[Path, str], str] = {}
+    told = {}
+    for name, seen in looks.items():
+        series = seen.info.identity if seen.info and seen.path.suffix.lower() == ".dcm" else ""
+        whole = first.setdefault((seen.path.parent, series), name) if series else name
+        told[name] = seen if whole == name else SlideLook(seen.path, reason=f"It is a part of the slide {whole}.")
+    return told
 
 
 def expected(seen: SlideLook, config: TileConfig) -> Expected:

@@ -149,8 +149,8 @@ def _plan(looks: Mapping[str, SlideLook], before: About, config: TileConfig) -> 
 
 
 def _is_another(slide: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether a slide is not the one that was tiled under its name: one that has only moved has its size still."""
-    return any(key in before and slide[key] != before[key] for key in ("width", "height"))
+    """Whether a slide is not the one that was tiled under its name; one that has only moved is the same still."""
+    return any(before.get(key) and slide[key] != before[key] for key in ("width", "height", "identity"))
 
 
 def _row(slide: str, tile: Tile, size: int) -> dict[str, Any]:

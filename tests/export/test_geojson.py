@@ -18,6 +18,9 @@ from engine.images.prepare import prepare
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import ColumnSettings, Project, create_project
+from engine.slides.plan import TileConfig
+from engine.slides.tile import tile_project
+from tests.slides.pyramid import write_pyramid
 
 POSITION = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 3}
 SCHEMA = {  # RFC 7946 for collections of polygons, and what QuPath's reader takes of the properties
@@ -155,6 +158,15 @@ def test_the_same_image_is_the_same_object_in_every_export(tiled: Project, tmp_p
     first, again = (written(tiled, tmp_path / name, "a") for name in ("out", "again"))
     assert [one["id"] for one in first] == [one["id"] for one in again]
     assert first[0]["id"] != first[1]["id"]
+
+
+def test_tiles_of_our_own_keep_the_name_of_a_slide_that_is_a_number(tmp_path: Path) -> None:
+    slides = write_pyramid(tmp_path / "slides" / "007.tif").parent
+    project, _ = tile_project(tmp_path / "project", slides, TileConfig(size=256, mpps="0.5"))
+    prepare(project)
+    label(project, ["007/0.5um-256px/x128_y384.jpg"], "tumour")
+    (one,) = written(project, tmp_path / "out", "007")
+    assert one["geometry"]["coordinates"][0][2] == [256, 512]
 
 
 def test_images_without_a_place_are_refused_in_words(project: Project, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +24,10 @@ from engine.priors import parse_prior
 from engine.priors.build import build_priors
 from engine.project import ColumnSettings, create_project, open_project
 from engine.slides import read
-from engine.slides.look import tissue_picture
+from engine.slides.look import SlideLook, look, tissue_picture
 from engine.slides.plan import TileConfig, plan_tiles, scales_of
 from engine.slides.read import SlideInfo
-from engine.slides.survey import expected, slide_names, survey
+from engine.slides.survey import expected, slide_names, survey, without_parts
 from engine.slides.tile import TilingReport, read_slides, tile_project
 from tests.slides.pyramid import COLOURS, write_pyramid
 
@@ -230,6 +231,20 @@ def test_a_scale_must_be_asked_for(slides: Path, tmp_path: Path) -> None:
     with pytest.raises(SettingInvalid, match="No scale is asked for"):
         tile_project(tmp_path / "project", slides, TileConfig(magnifications=" , "))
     assert not (tmp_path / "project").exists()
+
+
+def test_the_files_of_a_dicom_series_are_one_slide() -> None:
+    def seen(path: str, series: str) -> SlideLook:
+        return SlideLook(Path(path), replace(INFO, identity=series))
+
+    looks = {"a": seen("x/a.dcm", "1"), "b": seen("x/b.dcm", "1"), "c": seen("x/c.dcm", "2"), "d": seen("y/d.dcm", "1")}
+    told = without_parts({**looks, "e": seen("x/e.svs", "1")})
+    assert {name: one.reason for name, one in told.items() if one.reason} == {"b": "It is a part of the slide a."}
+
+
+def test_a_slide_that_could_only_be_read_whole_is_left_out(slides: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "LARGEST", 100_000)
+    assert "Save it as a pyramid" in look(slides / "one.tif").reason
 
 
 def test_real_slides(shared_data: Callable[[str], Path], tmp_path: Path) -> None:

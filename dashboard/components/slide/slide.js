@@ -104,6 +104,7 @@ class SlideView {
     this.pseudo = unpack(data.pseudo, Uint8Array);
     this.answers = unpack(data.answers, Int16Array);
     this.percent = unpack(data.percent, Uint8Array);
+    this.marked = Uint8Array.from(this.labels, (label, tile) => Number(label >= 0 && !this.pseudo[tile])); // by a person
     if (data.tiles !== this.url) this.load(data);
     this.drawAll();
   }
@@ -204,7 +205,7 @@ class SlideView {
       if (!this.tiles) return this.overlay.draw(null);
       const style = getComputedStyle(this.root);
       const palette = paletteOf(this.data.paint, this.legend.hidden, [128, 128, 128]);
-      const look = { ...this.look, codes: this.shownCodes(), marked: this.hand(), palette, hovered: this.hovered, chosen: this.chosen, ink: style.getPropertyValue("--slide-ink"), accent: style.getPropertyValue("--accent") };
+      const look = { ...this.look, codes: this.shownCodes(), marked: this.marked, palette, hovered: this.hovered, chosen: this.chosen, ink: style.getPropertyValue("--slide-ink"), accent: style.getPropertyValue("--accent") };
       this.overlay.draw(this.tiles, this.place(), look);
     });
   }
@@ -219,11 +220,6 @@ class SlideView {
       codes[tile] = kind === "label" && place >= 0 ? place : NO_CODE;
     }
     return codes;
-  }
-
-  // Which tiles a person has labelled.
-  hand() {
-    return Uint8Array.from(this.labels, (label, tile) => Number(label >= 0 && !this.pseudo[tile]));
   }
 
   // --- mouse ------------------------------------------------------------------------------------------------------
