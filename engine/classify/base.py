@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.sparse import csr_array
 
-from engine.geometry.neighbours import NEIGHBOURS, Graph, affinity, centred_directions, find_neighbours
+from engine.geometry.neighbours import NEIGHBOURS, Graph, affinity, at_length_one, centred_directions, find_neighbours
 from engine.registry import Registry
 from engine.types import UNKNOWN, Array, Floats, Indices
 
@@ -30,11 +30,14 @@ class Task:
     classes: int  # L, codes run from 0 to L - 1; a class may have no label
     graph: Graph | None = None  # neighbours in these vectors; found when needed and not given
     groups: Indices | None = None  # group (patient, slide) of each image [N], UNKNOWN for none
+    centre: Floats | None = None  # the middle of all vectors [D], where these are but a few of them
 
     @cached_property
     def directions(self) -> Floats:
         """[N D], of length 1."""
-        return centred_directions(self.vectors)
+        if self.centre is None:
+            return centred_directions(self.vectors)
+        return at_length_one(np.asarray(self.vectors, np.float32) - self.centre)
 
     @cached_property
     def support(self) -> Indices:

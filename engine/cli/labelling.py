@@ -1,32 +1,42 @@
-"""suggest, label, undo, propagate, evaluate, export: from a few labels to all of them."""
+"""suggest, label, undo, classify, propagate, evaluate, episodes, export: from a few labels to all of them."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from engine.classify import classify as classify_images
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, Seed, Settings, Who, parse_settings
 from engine.cli.output import progress_bar, show
 from engine.errors import SettingInvalid, UnknownClass, UnknownImage
 from engine.evaluate import evaluate as evaluate_project
+from engine.evaluate.episodes import EPISODES, QUERIES, Plan
+from engine.evaluate.episodes import episodes as play_episodes
 from engine.export import export as export_project
 from engine.images.table import ImageTable, match_paths, read_table
 from engine.labels.imports import import_labels
 from engine.labels.store import LabelStore
 from engine.labels.suggest import suggest as suggest_images
-from engine.project import open_project
+from engine.project import Project, open_project
+from engine.propagate import Propagation, save_propagation
 from engine.propagate import propagate as propagate_labels
-from engine.propagate import save_propagation
 from engine.propagate.review import accept_above, counts_above
 from engine.types import UNKNOWN
 
 Method = Annotated[str, typer.Option("--method", help="As `propagations` lists them.")]
+AnyMethod = Annotated[str, typer.Option("--method", help="As `classifiers` and `propagations` list them.")]
+Threshold = Annotated[
+    float, typer.Option("--accept", min=0, max=1, help="Accept what is at least this probable; 0 for nothing.")
+]
+Truth = Annotated[Path, typer.Option("--truth", help="CSV with a path column; reaches nothing but this score.")]
+TruthColumn = Annotated[str, typer.Option("--column", help="Its column that holds the class.")]
 
 
 def add_commands(app: typer.Typer) -> None:
-    for command in (suggest, label, undo, propagate, evaluate, export):
+    for command in (suggest, label, undo, classify, propagate, evaluate, episodes, export):
         app.command()(command)
 
 
@@ -76,20 +86,38 @@ def undo(folder: ProjectFolder, who: Who, as_json: Json = False) -> None:
     show({"undone": sentence}, as_json, sentence)
 
 
+def classify(
+    folder: ProjectFolder,
+    embedding: EmbeddingName,
+    who: Who,
+    settings: Settings,
+    method: Annotated[str, typer.Option("--method", help="As `classifiers` lists them.")] = "auto",
+    group: Annotated[str, typer.Option("--group", help="Column whose groups are left out whole, e.g. patient.")] = "",
+    threshold: Threshold = 0.0,
+    as_json: Json = False,
+) -> None:
+    """Answer for all images by a few-shot classifier."""
+    project = open_project(folder)
+    result = classify_images(project, embedding, method, parse_settings(settings), group)
+    _keep(project, result, threshold, who, as_json)
+
+
 def propagate(
     folder: ProjectFolder,
     embedding: EmbeddingName,
     who: Who,
     settings: Settings,
     method: Method = "spread",
-    threshold: Annotated[
-        float, typer.Option("--accept", min=0, max=1, help="Accept what is at least this probable; 0 for nothing.")
-    ] = 0.0,
+    threshold: Threshold = 0.0,
     as_json: Json = False,
 ) -> None:
     """Spread the labels to all images."""
     project = open_project(folder)
-    result = propagate_labels(project, embedding, method, parse_settings(settings))
+    _keep(project, propagate_labels(project, embedding, method, parse_settings(settings)), threshold, who, as_json)
+
+
+def _keep(project: Project, result: Propagation, threshold: float, who: str, as_json: bool) -> None:
+    """Save the answers, accept those that are probable enough, and say what there is."""
     save_propagation(project, result)
     counts = counts_above(result, threshold, result.labels)
     accepted = accept_above(project, result, threshold, who) if threshold else 0
@@ -101,23 +129,43 @@ def propagate(
         "classes": {one.name: count for one, count in zip(result.classes, counts.tolist(), strict=True)},
         "accepted": accepted,
         "seconds": result.seconds,
+        "why": result.note,
     }
     text = f"{answered} of {len(result.ids)} images answered in {result.seconds:.2f} s; {accepted} accepted."
-    show(summary, as_json, text)
+    show(summary, as_json, f"{text}\n{result.note}" if result.note else text)
 
 
 def evaluate(
     folder: ProjectFolder,
-    truth: Annotated[Path, typer.Option("--truth", help="CSV with a path column; reaches nothing but this score.")],
-    column: Annotated[str, typer.Option("--column", help="Its column that holds the class.")] = "label",
+    truth: Truth,
+    column: TruthColumn = "label",
     group: Annotated[str, typer.Option("--group", help="Column of groups for the interval, e.g. patient.")] = "",
     embedding: Annotated[str, typer.Option("--embedding", help="Whose answers; the newest where left out.")] = "",
-    method: Method = "spread",
+    method: AnyMethod = "spread",
     as_json: Json = False,
 ) -> None:
     """Score the answers for all images that nobody labelled by hand."""
     scores = evaluate_project(open_project(folder), truth, column, group, embedding, method)
     show(scores, as_json, scores.sentence)
+
+
+def episodes(
+    folder: ProjectFolder,
+    embedding: EmbeddingName,
+    truth: Truth,
+    column: TruthColumn = "label",
+    ways: Annotated[int, typer.Option("--ways", min=2, help="Classes an episode.")] = 5,
+    shots: Annotated[str, typer.Option("--shots", help="Labels a class; several with commas.")] = "1,5",
+    queries: Annotated[int, typer.Option("--queries", min=1, help="Images a class that are asked.")] = QUERIES,
+    method: Annotated[str, typer.Option("--method", help="Classifiers or propagations, with commas.")] = "auto",
+    count: Annotated[int, typer.Option("--episodes", min=2, help="How many are drawn.")] = EPISODES,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Score methods on many small tasks: a few classes, a few labels of each."""
+    plans = [Plan(ways, shot, queries, count, seed) for shot in _whole_numbers(shots)]
+    scores = play_episodes(open_project(folder), embedding, truth, column, method.split(","), plans)
+    show([asdict(one) for one in scores], as_json, "\n".join(one.sentence for one in scores))
 
 
 def export(
@@ -132,6 +180,18 @@ def export(
     with progress_bar("Writing") as progress:
         report = export_project(open_project(folder), format, out, links=links, hand_only=hand_only, progress=progress)
     show(report, as_json, report.sentence)
+
+
+def _whole_numbers(text: str) -> list[int]:
+    """[1, 5] from "1,5".
+
+    Raises:
+        SettingInvalid: something else than whole numbers above 0.
+    """
+    words = [word.strip() for word in text.split(",")]
+    if not all(word.isdigit() and int(word) > 0 for word in words):
+        raise SettingInvalid(f"“{text}” is not a list of whole numbers above 0. Write, for instance, --shots 1,5.")
+    return [int(word) for word in words]
 
 
 def _image_id(table: ImageTable, image: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.classify import answer_by
 from engine.embeddings import list_embeddings
 from engine.errors import EmbeddingMissing, TableUnreadable
 from engine.evaluate.scores import Scores, score
@@ -15,7 +16,7 @@ from engine.images.table import ImageTable, match_paths, read_table
 from engine.labels.store import LabelStore
 from engine.labels.write import plain_class_name
 from engine.project import Project
-from engine.propagate import Propagation, propagate
+from engine.propagate import Propagation
 from engine.types import UNKNOWN, Array, Indices
 
 
@@ -31,24 +32,24 @@ class Truth:
 def evaluate(
     project: Project, truth: Path, column: str = "label", group: str = "", embedding: str = "", method: str = "spread"
 ) -> Scores:
-    """Score what a propagation of today's hand labels answers for the images that nobody labelled by hand.
+    """Score what a method makes of today's hand labels for the images that nobody labelled by hand.
 
     Args:
         truth: CSV or Parquet with a column of paths (project-relative, or file names where unique).
         column: its column of classes; rows without a class are left out.
         group: column of the image table whose groups (patients) the intervals keep whole; "" for single images.
         embedding: whose answers; the newest where "".
-        method: of propagation.
+        method: a propagation or a classifier.
 
     Raises:
         TableUnreadable: the file cannot be read, lacks a column, or says nothing of any image to be scored.
         ColumnMissing: the images have no column `group`.
-        EmbeddingMissing, EmbeddingStale, TooFewLabels: there is nothing to propagate from.
+        EmbeddingMissing, EmbeddingStale, TooFewLabels: there is nothing to answer from.
     """
     table = read_table(project)
     groups = table.codes(group)[0] if group else None
     known = read_truth(table, truth, column)
-    answer = propagate(project, embedding or _newest(project), method)
+    answer = answer_by(project, embedding or _newest(project), method)
     by_hand, _ = LabelStore(project).label_codes(list(table.ids))
     scored = np.flatnonzero((known.names != "") & (by_hand == UNKNOWN))
     if not len(scored):

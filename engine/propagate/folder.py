@@ -36,6 +36,7 @@ def save_propagation(project: Project, propagation: Propagation) -> str:
         "classes": [asdict(one) for one in propagation.classes],
         "label_version": propagation.label_version,
         "seconds": propagation.seconds,
+        "note": propagation.note,
     }
     files.write_json(folder / "about.json", about)  # last: a folder with it is whole
     return propagation.id
@@ -65,6 +66,7 @@ def load_propagation(project: Project, propagation: str = "") -> Propagation:
         labels=arrays["labels"],
         label_version=about["label_version"],
         seconds=about["seconds"],
+        note=about.get("note", ""),
     )
 
 

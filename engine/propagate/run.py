@@ -47,6 +47,7 @@ class Propagation:
     label_version: int  # of the label log
     seconds: float
     warm_start: WarmStart | None = field(default=None, repr=False)
+    note: str = ""  # why the answers were made as they were, in plain words
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -106,7 +107,7 @@ def propagate(
     store = store or LabelStore(project)
     version = store.version()
     labels, classes = store.label_codes(source.ids)
-    _check_enough(labels, classes)
+    check_enough(labels, classes)
     made_from = f"{source.fingerprint}/{config.neighbours}"
     warm = start.warm_start if start and start.warm_start and start.warm_start.made_from == made_from else None
     graph = warm.affinity if warm else affinity(load_graph(project, embedding), config.neighbours)
@@ -129,12 +130,13 @@ def propagate(
     )
 
 
-def _check_enough(labels: Indices, classes: list[LabelClass]) -> None:
+def check_enough(labels: Indices, classes: list[LabelClass]) -> None:
+    """Raises TooFewLabels where fewer than two classes have a label."""
     seen = np.unique(labels[labels != UNKNOWN])
     if len(seen) < 2:
         only = f" (“{classes[seen[0]].name}”)" if len(seen) else ""
         raise TooFewLabels(
-            f"Propagation needs labels of at least 2 classes; there are labels of {len(seen)}{only}. "
+            f"An answer needs labels of at least 2 classes; there are labels of {len(seen)}{only}. "
             "Label one image of another class, then try again."
         )
 

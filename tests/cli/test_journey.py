@@ -55,6 +55,9 @@ def journey(demo_material: Path, tmp_path_factory: pytest.TempPathFactory) -> Jo
     chosen.to_csv(folder / "support.csv", index=False)
     say["label"] = answer("label", project, "--from", folder / "support.csv")
     say["propagate"] = answer("propagate", project, "--embedding", "trained", "--accept", 0.5)
+    say["classify"] = answer("classify", project, "--embedding", "trained")
+    known_classes = ("--truth", truth, "--ways", 2, "--shots", "1,3", "--queries", 4, "--episodes", 5)
+    say["episodes"] = answer("episodes", project, "--embedding", "trained", *known_classes, "--method", "knn,auto")
     say["evaluate"] = answer("evaluate", project, "--truth", truth, "--column", "label", "--embedding", "trained")
     say["export"] = answer("export", project, "--format", "csv", "--out", folder / "labels.csv")
     say["runs"] = answer("runs", project)
@@ -80,6 +83,18 @@ def test_suggestions_are_distinct_images_with_a_reason(journey: Journey) -> None
 def test_labels_come_from_the_file(journey: Journey) -> None:
     classes = pd.read_csv(journey.truth)["label"].nunique()
     assert journey.answers["label"]["labelled"] == LABELS_PER_CLASS * classes
+
+
+def test_classify_answers_every_image_and_says_why(journey: Journey) -> None:
+    answers = journey.answers["classify"]
+    assert answers["answered"] == answers["images"] == 60
+    assert "label spreading" in answers["why"]
+
+
+def test_episodes_score_every_method_at_every_number_of_labels(journey: Journey) -> None:
+    scores = journey.answers["episodes"]
+    assert [(one["method"], one["shots"]) for one in scores] == [("knn", 1), ("auto", 1), ("knn", 3), ("auto", 3)]
+    assert all(0 <= one["accuracy"] <= 1 and one["chance"] == 0.5 for one in scores)
 
 
 def test_evaluate_scores_the_images_that_nobody_labelled(journey: Journey) -> None:
@@ -121,6 +136,7 @@ def test_the_truth_reaches_no_file_of_the_project(journey: Journey) -> None:
         (["train", "{project}", "--set", "epochs=many"], "whole number"),
         (["embed", "{project}", "--run", "nothing"], "nothing"),
         (["propagate", "{project}", "--embedding", "nothing"], "nothing"),
+        (["classify", "{project}", "--embedding", "trained", "--method", "protype"], "Did you mean prototype"),
         (["init", "{project}", "--images", "{images}"], "already holds a project"),
     ],
 )
@@ -138,7 +154,9 @@ def test_bad_usage_is_exit_code_2() -> None:
     engine("train", code=2)
 
 
-@pytest.mark.parametrize("kind", ["methods", "priors", "encoders", "strategies", "classifiers", "propagations", "exports"])
+@pytest.mark.parametrize(
+    "kind", ["methods", "priors", "encoders", "strategies", "classifiers", "propagations", "exports"]
+)
 def test_a_list_of_parts_names_titles_and_settings(kind: str) -> None:
     for card in answer(kind):
         assert card["name"] and card["title"]

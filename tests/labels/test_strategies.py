@@ -202,6 +202,7 @@ class TestGroups:
         for strategy in ("random", "coreset"):
             found = suggest(five_regions, "e", strategy, count=10, spread_over="patient")
             assert len({one.row % 10 for one in found}) == 10
+            assert all(one.reason.endswith(f"; the first of patient p{one.row % 10}") for one in found)
 
 
 def test_class_names_of_the_project_stand_in_the_reason(five_regions: Project, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def suggest(
         codes, groups = table.codes(spread_over)
         owners = np.where(table_rows == UNKNOWN, UNKNOWN, codes[table_rows])
         chosen = part(config).choose(situation, ASKED * count, rng)
-        chosen = share_out(chosen, owners, groups, situation.labelled, count)
+        chosen = share_out(chosen, owners, [f"{spread_over} {name}" for name in groups], situation.labelled, count)
     else:
         chosen = part(config).choose(situation, count, rng)
     return [

@@ -21,7 +21,7 @@ def share_out(
     Args:
         choices: the best first.
         groups: of each image [N]; all images that belong to none count as one group.
-        names: of the groups, by code.
+        names: of the groups, by code, as one says them (“patient 7”).
         labelled: rows of the labelled images.
         count: how many.
     """

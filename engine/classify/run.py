@@ -1,0 +1,112 @@
+"""Classify the images of a project from its hand labels, in the vectors of one embedding."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from engine import files
+from engine.classify.base import CLASSIFIERS, Answer, Task
+from engine.embeddings import Embedding, align, load_embedding
+from engine.geometry.neighbours import load_graph
+from engine.images.table import read_table
+from engine.labels.store import LabelStore
+from engine.project import Project
+from engine.propagate.base import PROPAGATIONS
+from engine.propagate.run import Propagation, check_enough, propagate
+from engine.registry import unknown
+from engine.settings import build
+from engine.types import UNKNOWN, Indices
+
+
+def classify(
+    project: Project,
+    embedding: str,
+    method: str = "auto",
+    settings: Mapping[str, Any] | None = None,
+    group: str = "",
+    store: LabelStore | None = None,
+) -> Propagation:
+    """Answer for every image from the labels that people gave; accepted pseudo-labels teach nothing.
+
+    Args:
+        embedding: its name.
+        method: a name in CLASSIFIERS.
+        settings: of the method; what is left out keeps its default.
+        group: column of the image table (patient) whose groups are hidden as a whole when labels are left out.
+        store: the project's label store, if one is at hand that has read the log before.
+
+    Returns:
+        The same as a propagation, so that it can be reviewed, accepted and saved as one; its `note` says why.
+
+    Raises:
+        TooFewLabels: fewer than two classes have a hand label among the images of the embedding.
+        EmbeddingMissing, EmbeddingStale: no such embedding, or no neighbours that fit it.
+        ColumnMissing: the images have no column `group`.
+        UnknownName, SettingInvalid: no such method or setting.
+    """
+    began = time.perf_counter()
+    part = CLASSIFIERS[method]
+    config = build(part.Config, settings or {})
+    source = load_embedding(project, embedding)
+    store = store or LabelStore(project)
+    version = store.version()
+    labels, classes = store.label_codes(source.ids)
+    check_enough(labels, classes)
+    groups = _groups(project, source, group) if group else None
+    task = Task(np.asarray(source.vectors), labels, len(classes), load_graph(project, embedding), groups)
+    answer = part(config).answer(task)
+    names = [one.id for one in classes]
+    identity = files.fingerprint([source.fingerprint, method, asdict(config), group, labels, names])
+    return Propagation(
+        id=f"{method}-{identity}",
+        embedding=embedding,
+        method=method,
+        settings=asdict(config),
+        probabilities=answer.probabilities,
+        ids=source.ids,
+        classes=classes,
+        labels=labels,
+        label_version=version,
+        seconds=time.perf_counter() - began,
+        note=answer.note,
+    )
+
+
+def answer_by(project: Project, embedding: str, method: str) -> Propagation:
+    """The answers of a classifier or a propagation, whichever has the name.
+
+    Raises:
+        UnknownName: neither has it; for the others see `classify` and `propagate`.
+    """
+    if method in CLASSIFIERS:
+        return classify(project, embedding, method)
+    if method in PROPAGATIONS:
+        return propagate(project, embedding, method)
+    raise unknown("classifier or propagation", method, [*CLASSIFIERS, *PROPAGATIONS])
+
+
+def answer_task(task: Task, method: str) -> Answer:
+    """What a classifier or a propagation, whichever has the name, says of a task; rows of 0 where it is silent.
+
+    Raises:
+        UnknownName: neither has it.
+    """
+    if method in CLASSIFIERS:
+        part = CLASSIFIERS[method]
+        return part(part.Config()).answer(task)
+    if method in PROPAGATIONS:
+        spreading = PROPAGATIONS[method]
+        return Answer(spreading(spreading.Config()).answer(task.affinity, task.labels, task.classes).probabilities)
+    raise unknown("classifier or propagation", method, [*CLASSIFIERS, *PROPAGATIONS])
+
+
+def _groups(project: Project, source: Embedding, column: str) -> Indices:
+    """The group of each vector [N], UNKNOWN where it has none."""
+    table = read_table(project)
+    rows = align(source, table)
+    return np.where(rows == UNKNOWN, UNKNOWN, table.codes(column)[0][rows])
