@@ -42,6 +42,9 @@ def left_out(codes: Indices, groups: Indices | None = None, most: int = MOST) ->
         own |= (groups[:, None] == groups) & (groups != UNKNOWN)
     same = codes[:, None] == codes
     judged = _some_of_each(np.flatnonzero((same & ~own).any(axis=1)), codes, most)
+    if groups is not None and len(judged):  # one group at a time: several together may be most of the labels
+        hidden, fold = np.unique(own[judged], axis=0, return_inverse=True)
+        return Trials(judged, fold.reshape(-1), hidden)
     folds = max(min(len(judged), 2), int(np.ceil(len(judged) / max(1, TOGETHER * len(codes)))))
     fold = np.arange(len(judged)) % max(folds, 1)  # one class follows the other: a fold holds few of each
     hidden = np.stack([own[judged[fold == one]].any(axis=0) for one in range(folds)]) if folds else own[:0]
@@ -68,7 +71,8 @@ def balanced_accuracy(probabilities: Floats, codes: Indices) -> float:
 
 
 def _some_of_each(places: Indices, codes: Indices, most: int) -> Indices:
-    """At most so many places, class by class, as many of each class as can be."""
+    """At most so many places, class by class, as many of each class as can be; drawn, the same every time."""
+    places = np.random.default_rng(0).permutation(places)
     turn = np.zeros(len(places), np.int64)  # the how-manieth of its class
     for one in np.unique(codes[places]):
         members = codes[places] == one

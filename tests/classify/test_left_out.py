@@ -19,6 +19,13 @@ def test_a_group_is_hidden_as_a_whole() -> None:
     assert trials.hidden[trials.fold[0]].tolist() == [True, True, False, True, False]
 
 
+def test_groups_are_hidden_one_at_a_time_also_where_labels_are_many() -> None:
+    codes, groups = np.arange(200) % 4, np.arange(200) // 40
+    trials = left_out(codes, groups)
+    assert sorted(hidden.sum() for hidden in trials.hidden) == [40] * 5
+    assert (trials.hidden[trials.fold, trials.judged]).all()
+
+
 def test_of_many_labels_every_class_is_judged_as_often_and_stays_known() -> None:
     codes = np.repeat(np.arange(4), [200, 50, 20, 11])
     trials = left_out(codes)
