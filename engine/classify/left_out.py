@@ -13,6 +13,7 @@ import numpy as np
 from engine.types import UNKNOWN, Array, Floats, Indices
 
 MOST = 40  # labels that are judged; more make the estimate little surer
+FITTED, FEWEST = 4_000, 16  # labels in all the fits that leave a group out, and judged ones at the least
 TOGETHER = 0.05  # share of the labels that may be hidden at once, where that spares fits; of few, each is hidden alone
 
 
@@ -40,6 +41,7 @@ def left_out(codes: Indices, groups: Indices | None = None, most: int = MOST) ->
     own = np.eye(len(codes), dtype=bool)
     if groups is not None:
         own |= (groups[:, None] == groups) & (groups != UNKNOWN)
+        most = min(most, max(FEWEST, FITTED // len(codes)))
     same = codes[:, None] == codes
     judged = _some_of_each(np.flatnonzero((same & ~own).any(axis=1)), codes, most)
     if groups is not None and len(judged):  # one group at a time: several together may be most of the labels
