@@ -38,7 +38,7 @@ IDEAS = [
     (
         "Label what teaches most",
         "lightbulb",
-        "**Automatic** suggests images that stand for many others first, and doubtful ones unlike those labelled later. "
+        "**Automatic** first suggests images that stand for many others, later doubtful ones unlike those labelled. "
         "Random order is there to compare with.",
     ),
     (
