@@ -16,8 +16,10 @@ def leakage(leaks: Sequence[Leak]) -> None:
     if not leaks:
         return
     strong = [leak.column for leak in leaks if leak.strength == "strong"]
-    title = f"Leaks {strong[0]}" if strong else "Leakage"
-    with st.popover(title, icon=":material/water_drop:", help="What neighbours share beside what you label"):
+    icon = ":orange[:material/water_drop:]" if strong else ":material/water_drop:"
+    told = f"This embedding gives away: {', '.join(strong)}" if strong else "What neighbours share beside the class"
+    with st.popover(icon, help=f"Leakage. {told}", type="tertiary"):
+        st.markdown("**Leakage: what neighbours share beside what you label**")
         for leak in leaks:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.markdown(f"**{leak.column}**", width="content")

@@ -76,7 +76,6 @@ def choose_embedding(project: Project, chosen: str) -> str:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
         new_embedding(project)
-        leakage(reads.leaks(project, name))
     if name != chosen:
         state.set_embedding(name)
     return name
@@ -97,9 +96,11 @@ def invite_map(project: Project, embedding: str) -> None:
 def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
     """Title and pickers in one line; None where the embedding has no map."""
     title, *pickers = st.columns([1.6, 2.2, 0.9, 1.3], vertical_alignment="bottom")
-    title.title("Explore", anchor=False)
     with pickers[0]:
         embedding = choose_embedding(project, embedding)
+    with title, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title("Explore", anchor=False, width="content")
+        leakage(reads.leaks(project, embedding))
     maps = known_maps(project, embedding)
     if not maps:
         return None

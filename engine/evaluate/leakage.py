@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -20,6 +21,8 @@ NEIGHBOURS = 10  # asked of each image
 PROBED = 3000  # images that the linear probe sees, which takes it about a second
 FEWEST = 4  # images of a group, for the probe to learn it
 MOST_GROUPS = 500  # of a column, beyond which it names images rather than groups
+NAMES = ("patient", "case", "subject", "slide", "field", "sequence", "section", "scanner", "centre", "batch")
+FEW = 12  # distinct numbers up to which a column of another name is taken for groups
 STRONG, NOTABLE = 3.0, 1.5  # times as many neighbours of the own group as by chance
 
 
@@ -63,12 +66,15 @@ def leaks(table: ImageTable, rows: Indices, neighbours: Indices, vectors: Floats
         vectors: [N D].
         seed: of the probe's sample and folds.
     """
-    found = []
-    for column in table.metadata:
+    found: dict[bytes, Leak] = {}
+    for column in sorted(
+        table.metadata, key=lambda name: name.startswith("folder")
+    ):  # what has a name of its own first
         codes = group_codes(table, column, rows)
-        if _makes_groups(codes):
-            found.append(_leak(column, codes, neighbours, vectors, seed))
-    return sorted(found, key=lambda leak: -leak.neighbours / max(leak.chance, 1e-9))
+        same = pd.factorize(codes)[0].tobytes()  # equal for two columns that make the same groups
+        if same not in found and not _measures(table, column) and _makes_groups(codes):
+            found[same] = _leak(column, codes, neighbours, vectors, seed)
+    return sorted(found.values(), key=lambda leak: -leak.neighbours / max(leak.chance, 1e-9))
 
 
 def group_codes(table: ImageTable, column: str, rows: Indices) -> Indices:
@@ -135,6 +141,12 @@ def _leak(column: str, codes: Indices, neighbours: Indices, vectors: Floats, see
         probe=probe,
         probe_chance=1 / known if known else float("nan"),
     )
+
+
+def _measures(table: ImageTable, column: str) -> bool:
+    """Whether a column is a measure, such as a place or a time, rather than the name of a group."""
+    values = table.column(column)
+    return column not in NAMES and pd.api.types.is_numeric_dtype(values) and values.nunique() > FEW
 
 
 def _makes_groups(codes: Indices) -> bool:

@@ -25,7 +25,8 @@ def neighbours(vectors: Floats) -> Indices:
 
 def make_table() -> ImageTable:
     ids = [f"{row:012x}" for row in range(240)]
-    named = {"slide": [f"s{code}" for code in SLIDES], "unique": ids, "same": ["x"] * 240}
+    named = {"folder_1": [f"f{code}" for code in SLIDES], "slide": [f"s{code}" for code in SLIDES]}
+    named |= {"unique": ids, "same": ["x"] * 240, "x": [row % 40 for row in range(240)]}
     return ImageTable(pd.DataFrame({"id": ids, "path": ids, "content": ids, **named}))
 
 
@@ -40,6 +41,11 @@ def test_chance_is_that_of_random_pairs() -> None:
     codes = RNG.integers(0, 4, 300)
     pairs = [(a, b) for a in range(300) for b in range(300) if a != b]
     assert chance_share(codes) == pytest.approx(np.mean([codes[a] == codes[b] for a, b in pairs]))
+
+
+def test_names_places_and_columns_that_say_the_same_are_no_leaks_of_their_own() -> None:
+    found = leaks(make_table(), np.arange(240), neighbours(LEAKING), LEAKING)
+    assert [leak.column for leak in found] == ["slide"]
 
 
 def test_a_slide_that_can_be_read_is_called_a_strong_leak() -> None:
