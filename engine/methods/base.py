@@ -57,7 +57,7 @@ class SmallCrops:
 
 
 class Method(nn.Module):
-    """A subclass declares its `Config` (frozen, of settings) and writes `loss` and `project`.
+    """A subclass declares its `Config` (frozen, of settings) and writes `loss`.
 
     A method that learns from each image by itself says "views": 1 in its card: no prior can give it partners.
     """
@@ -65,6 +65,7 @@ class Method(nn.Module):
     name: ClassVar[str]
     Config: ClassVar[type]
     card: ClassVar[dict[str, object]]  # what the catalogue shows beside title, source and settings
+    projector: nn.Module
 
     def __init__(self, encoder: Encoder, config: Any) -> None:
         super().__init__()
@@ -98,8 +99,12 @@ class Method(nn.Module):
         raise NotImplementedError
 
     def project(self, images: Tensor) -> Tensor:
-        """Images [B 3 H W] → what the loss compares [B D]; the monitors look at it."""
-        raise NotImplementedError
+        """Images [B 3 H W] → what the loss compares [B D]; the monitors look at it.
+
+        A method that has a `projector` on top of the encoder need not write it.
+        """
+        projections: Tensor = self.projector(self.encoder(images))
+        return projections
 
     def pictures(self, images: Tensor) -> dict[str, Tensor]:
         """What there is to look at: images [B 3 H W] → pictures [B 3 H W] by title, in order, normalised alike."""

@@ -48,10 +48,6 @@ class BYOL(Method):
         self.predictor = mlp(config.width, config.hidden, config.width)
         self.target = slow_copy(encoder, self.projector)
 
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
-
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         views = batch.views.flatten(0, 1)
         predictions = self.predictor(self.project(views))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,16 +19,16 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.encoders import Encoder
-from engine.methods.base import METHODS, Batch, Method, SmallCrops
+from engine.methods.base import METHODS, Batch
 from engine.methods.heads import directions, full_precision, held
 from engine.methods.joint import gather, joint_mean
 from engine.methods.momentum import follow, rising
-from engine.methods.multi_crop import cross_entropy_across_views, every_view, small_crops
+from engine.methods.multi_crop import MultiCrop, MultiCropConfig, cross_entropy_across_views, every_view
 from engine.settings import setting
 
 
 @METHODS.register("dino")
-class DINO(Method):
+class DINO(MultiCrop):
     card: ClassVar[dict[str, object]] = {
         "family": "self-distillation",
         "when_to_use": "With the nano ViT, or where a part of an image tells what the whole is.",
@@ -38,10 +37,9 @@ class DINO(Method):
         "minimum_batch": 16,
     }
     centre: Tensor
-    epoch: Tensor
 
     @dataclass(frozen=True)
-    class Config:
+    class Config(MultiCropConfig):
         temperature: float = setting(0.1, "softness of the student's outputs", minimum=0.01, maximum=10, symbol="τs")
         teacher_temperature: float = setting(
             0.04,
@@ -77,15 +75,6 @@ class DINO(Method):
         frozen_epochs: int = setting(
             1, "epochs at first in which the last layer stands still", minimum=0, maximum=10_000, advanced=True
         )
-        crops: int = setting(
-            4, "small crops of each image beside the whole views; the paper uses 8", minimum=0, maximum=16
-        )
-        crop_smallest: float = setting(
-            0.1, "smallest share of the image's area that a crop shows", minimum=0.02, maximum=1, advanced=True
-        )
-        crop_largest: float = setting(
-            0.4, "largest share of the image's area that a crop shows", minimum=0.02, maximum=1, advanced=True
-        )
 
     def __init__(self, encoder: Encoder, config: Config) -> None:
         super().__init__(encoder, config)
@@ -95,16 +84,6 @@ class DINO(Method):
         self.encoder.requires_grad_(False)
         self.head.requires_grad_(False)
         self.register_buffer("centre", torch.zeros(config.outputs))
-        self.register_buffer("epoch", torch.tensor(0))
-
-    def small_crops(self, size: int) -> SmallCrops | None:
-        """Crops that only the student sees."""
-        shares = self.config.crop_smallest, self.config.crop_largest
-        return small_crops(self.encoder, size, self.config.crops, shares)
-
-    def before_epoch(self, epoch: int, embed: Callable[[], Tensor]) -> None:
-        """Temperature and last layer go by epochs."""
-        self.epoch.fill_(epoch)
 
     def project(self, images: Tensor) -> Tensor:
         projections: Tensor = self.head(self.encoder(images))

@@ -72,10 +72,6 @@ class InstanceDiscrimination(Method):
         self.register_buffer("log_normaliser", torch.tensor(-torch.inf))  # log Z of equation 8, from the first batch
         self._seen = (torch.empty(0, dtype=torch.long), torch.empty(0))  # rows and vectors, until after the step
 
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
-
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         projections = [self.project(view) for view in batch.views]  # one by one: batch norm sees each view by itself
         rows = gather(batch.rows, dim=1)

@@ -68,10 +68,6 @@ class MoCo(Method):
         self.target = slow_copy(encoder, projector)
         self.queue = Queue(config.queue, config.width)
 
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
-
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         rows = gather(batch.rows, dim=1)
         groups = None if batch.groups is None else gather(batch.groups, dim=1)

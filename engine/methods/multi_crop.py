@@ -6,19 +6,50 @@ small crops too, has to say the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 
 from engine.encoders import Encoder
-from engine.methods.base import Batch, SmallCrops
+from engine.methods.base import Batch, Method, SmallCrops
+from engine.settings import setting
 
 GRID = 8  # sides of crops are multiples of it, as patches ask for
 
 
-def small_crops(encoder: Encoder, size: int, count: int, shares: tuple[float, float]) -> SmallCrops | None:
-    """Crops of about half the side of whole views of `size` pixels, and no smaller than the encoder can see."""
-    side = max(encoder.smallest_size, GRID * round(size / 2 / GRID))
-    return SmallCrops(count, side, min(shares), max(shares)) if count else None
+@dataclass(frozen=True)
+class MultiCropConfig:
+    """What these methods can be told of the crops."""
+
+    crops: int = setting(4, "small crops of each image beside the whole views; the paper uses 6", minimum=0, maximum=16)
+    crop_smallest: float = setting(
+        0.1, "smallest share of the image's area that a crop shows", minimum=0.02, maximum=1, advanced=True
+    )
+    crop_largest: float = setting(
+        0.4, "largest share of the image's area that a crop shows", minimum=0.02, maximum=1, advanced=True
+    )
+
+
+class MultiCrop(Method):
+    """A method of whole views and crops, some of whose settings go by epochs."""
+
+    epoch: Tensor
+
+    def __init__(self, encoder: Encoder, config: Any) -> None:
+        super().__init__(encoder, config)
+        self.register_buffer("epoch", torch.tensor(0))
+
+    def small_crops(self, size: int) -> SmallCrops | None:
+        """Crops of about half the side of whole views of `size` pixels, and no smaller than the encoder can see."""
+        side = max(self.encoder.smallest_size, GRID * round(size / 2 / GRID))
+        smallest, largest = sorted((self.config.crop_smallest, self.config.crop_largest))
+        return SmallCrops(self.config.crops, side, smallest, largest) if self.config.crops else None
+
+    def before_epoch(self, epoch: int, embed: Callable[[], Tensor]) -> None:
+        self.epoch.fill_(epoch)
 
 
 def every_view(encoder: nn.Module, head: nn.Module, batch: Batch) -> Tensor:

@@ -53,10 +53,6 @@ class SimCLR(Method):
         super().__init__(encoder, config)
         self.projector = mlp(encoder.width, config.hidden, config.width)
 
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
-
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         positive, ignored = pair_masks(batch, self.config.same_group)
         projections = self.project(batch.views.flatten(0, 1))

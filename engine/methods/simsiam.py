@@ -44,10 +44,6 @@ class SimSiam(Method):
         self.projector = nn.Sequential(mlp(encoder.width, width, width, width, bias=False), norm)
         self.predictor = mlp(width, config.hidden, width)
 
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
-
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         projections = [self.project(view) for view in batch.views]  # one by one: batch norm sees each view by itself
         predictions = torch.cat([self.predictor(projection) for projection in projections])

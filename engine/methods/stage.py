@@ -69,7 +69,7 @@ class Stage(Method):
 STAGES: Registry[type[Stage]] = Registry("stage")
 
 
-def pack_layers(layers: nn.Sequential, widths: Sequence[int]) -> dict[str, Any]:
+def pack_layers(layers: nn.Module, widths: Sequence[int]) -> dict[str, Any]:
     """Everything needed to build these layers of `mlp` again, as plain data for a checkpoint."""
     return {"widths": list(widths), "weights": layers.state_dict()}
 

@@ -9,7 +9,6 @@ optimiser and schedule in place of LARS.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,17 +17,17 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.encoders import Encoder
-from engine.methods.base import METHODS, Batch, Method, SmallCrops
+from engine.methods.base import METHODS, Batch
 from engine.methods.heads import directions, full_precision, held, mlp
 from engine.methods.joint import gather, joint_mean
-from engine.methods.multi_crop import cross_entropy_across_views, every_view, small_crops
+from engine.methods.multi_crop import MultiCrop, MultiCropConfig, cross_entropy_across_views, every_view
 from engine.methods.queue import Queue
 from engine.settings import setting
 from engine.types import UNKNOWN
 
 
 @METHODS.register("swav")
-class SwAV(Method):
+class SwAV(MultiCrop):
     card: ClassVar[dict[str, object]] = {
         "family": "clustering",
         "when_to_use": "Where images fall into kinds of about equal size, or to see clusters while training.",
@@ -36,10 +35,9 @@ class SwAV(Method):
         "cost": "high",
         "minimum_batch": 16,
     }
-    epoch: Tensor
 
     @dataclass(frozen=True)
-    class Config:
+    class Config(MultiCropConfig):
         prototypes: int = setting(
             128,
             "clusters to tell apart: several times the classes, and fewer than a batch with its queue",
@@ -72,35 +70,12 @@ class SwAV(Method):
         hidden: int = setting(
             512, "features inside the projector; the paper uses 2048", minimum=2, maximum=8192, advanced=True
         )
-        crops: int = setting(
-            4, "small crops of each image beside the whole views; the paper uses 6", minimum=0, maximum=16
-        )
-        crop_smallest: float = setting(
-            0.1, "smallest share of the image's area that a crop shows", minimum=0.02, maximum=1, advanced=True
-        )
-        crop_largest: float = setting(
-            0.4, "largest share of the image's area that a crop shows", minimum=0.02, maximum=1, advanced=True
-        )
 
     def __init__(self, encoder: Encoder, config: Config) -> None:
         super().__init__(encoder, config)
         self.projector = mlp(encoder.width, config.hidden, config.width)
         self.prototypes = nn.Parameter(directions(torch.randn(config.prototypes, config.width)))
         self.queue = Queue(config.queue, config.width)
-        self.register_buffer("epoch", torch.tensor(0))
-
-    def small_crops(self, size: int) -> SmallCrops | None:
-        """Crops that predict the assignments of the whole views."""
-        shares = self.config.crop_smallest, self.config.crop_largest
-        return small_crops(self.encoder, size, self.config.crops, shares)
-
-    def before_epoch(self, epoch: int, embed: Callable[[], Tensor]) -> None:
-        """Prototypes and queue go by epochs."""
-        self.epoch.fill_(epoch)
-
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
 
     def assignments(self, images: Tensor) -> Tensor:
         """The nearest prototype."""

@@ -50,10 +50,6 @@ class VICReg(Method):
         super().__init__(encoder, config)
         self.projector = mlp(encoder.width, config.hidden, config.hidden, config.width, bias=False)
 
-    def project(self, images: Tensor) -> Tensor:
-        projections: Tensor = self.projector(self.encoder(images))
-        return projections
-
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         projections = [self.project(view) for view in batch.views]  # one by one: batch norm sees each view by itself
         config = self.config

@@ -5,19 +5,20 @@ import torch
 from torch import Tensor, nn
 
 from engine.encoders import build_encoder
-from engine.methods import Batch
+from engine.methods import Batch, build_method
 from engine.methods.base import SmallCrops
 from engine.methods.heads import held
-from engine.methods.multi_crop import cross_entropy_across_views, every_view, small_crops
+from engine.methods.multi_crop import cross_entropy_across_views, every_view
 
 
 @pytest.mark.parametrize(("size", "side"), [(16, 16), (27, 16), (32, 16), (48, 24), (64, 32), (128, 64)])
 def test_crops_have_about_half_the_side_and_no_less_than_the_encoder_sees(size: int, side: int) -> None:
-    assert small_crops(build_encoder("nano", {}), size, 4, (0.4, 0.1)) == SmallCrops(4, side, 0.1, 0.4)
+    swav = build_method("swav", build_encoder("nano", {}), {"crops": 4, "crop_smallest": 0.4, "crop_largest": 0.1})
+    assert swav.small_crops(size) == SmallCrops(4, side, 0.1, 0.4)
 
 
 def test_no_crops_are_asked_for_where_their_number_is_0() -> None:
-    assert small_crops(build_encoder("nano", {}), 32, 0, (0.1, 0.4)) is None
+    assert build_method("swav", build_encoder("nano", {}), {"crops": 0}).small_crops(32) is None
 
 
 def test_the_encoder_sees_one_size_at_a_time_and_the_head_all() -> None:
