@@ -23,6 +23,7 @@ CLEARED = "cleared"
 SKIPPED = "skipped"
 HOWS = (*HAND, ACCEPTED, CLEARED, SKIPPED)
 
+CONFIRM = "confirm"  # the act of a person who has seen what speaks against a label and says what it is
 UNDO = "undo"
 REDO = "redo"
 PATIENCE = 60  # seconds to wait for another process that is writing

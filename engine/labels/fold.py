@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from engine.labels.events import CLEARED, HAND, HOWS, REDO, SKIPPED, UNDO, LabelClass
+from engine.labels.events import CLEARED, CONFIRM, HAND, HOWS, REDO, SKIPPED, UNDO, LabelClass
 from engine.labels.log import Act, Change, Log
 from engine.labels.palette import next_key
 from engine.types import UNKNOWN, Array, Indices
@@ -120,6 +120,13 @@ def fold_marks(log: Log, undone: set[int], classes: Classes) -> Standing:
     holding = holding[today[holding] != UNKNOWN]
     last_skip = _last(marks.image, counts & skip, len(log.images))
     return Standing(holding, today[holding], np.flatnonzero(last_skip > last_other))
+
+
+def confirmed_images(log: Log, standing: Standing) -> Indices:
+    """Images, as places in Log.images, whose label was given by an act that confirms."""
+    acts = np.fromiter((act.id for act in log.acts if act.what == CONFIRM), np.int64)
+    settled: Indices = log.marks.image[standing.labelled[np.isin(log.marks.act[standing.labelled], acts)]]
+    return settled
 
 
 def current_frame(log: Log, standing: Standing, classes: Classes) -> pd.DataFrame:

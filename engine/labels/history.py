@@ -45,7 +45,13 @@ def describe_act(connection: sa.Connection, log: Log, act: Act) -> str:
     if act.what == "label" and first == last:
         return f"labelled {images} “{names.get(first, '')}” ({how})"
     if count:
-        verbs = {"clear": "cleared", "skip": "skipped", "accept": "accepted", "import": "imported labels of"}
+        verbs = {
+            "clear": "cleared",
+            "skip": "skipped",
+            "accept": "accepted",
+            "confirm": "settled the label of",
+            "import": "imported labels of",
+        }
         return f"{verbs.get(act.what, 'labelled')} {images}"
     if change is not None:
         verbs = {"add": "added", "rename": "renamed", "recolour": "recoloured", "merge": "merged", "delete": "deleted"}

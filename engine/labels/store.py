@@ -20,9 +20,10 @@ import sqlalchemy as sa
 
 from engine.errors import UnknownClass
 from engine.labels import fold
-from engine.labels.events import ACCEPTED, ACTS, CLEARED, HAND, SKIPPED, LabelClass, open_database
+from engine.labels.events import ACCEPTED, ACTS, CLEARED, CONFIRM, HAND, SKIPPED, LabelClass, open_database
 from engine.labels.history import describe_act, read_history
 from engine.labels.log import Act, Log
+from engine.labels.ratings import fold_ratings
 from engine.labels.write import Detail, Writing, plain_class_name, write_redo, write_undo
 from engine.project import Project
 from engine.types import UNKNOWN, Array, Indices
@@ -38,6 +39,7 @@ class _State:
     classes: fold.Classes
     frame: pd.DataFrame
     skipped: list[str]
+    confirmed: list[str]
 
 
 class LabelStore:
@@ -85,6 +87,19 @@ class LabelStore:
         """The images that somebody skipped and nobody labelled or cleared since."""
         return list(self._now().skipped)
 
+    def confirmed(self) -> list[str]:
+        """The images whose label somebody confirmed, and that nobody labelled otherwise or cleared since."""
+        return list(self._now().confirmed)
+
+    def ratings(self) -> pd.DataFrame:
+        """One row for each image and person who labelled it: image, who, class_id, class; each person's last word.
+
+        Confirmations are left out: who settles a doubt has seen what others said.
+        """
+        with self._lock, self._database.connect() as connection:
+            self._log.read_on(connection)
+            return fold_ratings(self._log)
+
     def label_codes(self, ids: Sequence[str] | Array, hand_only: bool = True) -> tuple[Indices, list[LabelClass]]:
         """Labels as numbers.
 
@@ -126,6 +141,20 @@ class LabelStore:
         """
         assert how in HAND, f"{how} is not a way in which a person labels"
         return self._mark(who, "label", [{"image": one, "class_id": class_id, "how": how} for one in images], detail)
+
+    def confirm(
+        self, images: Sequence[str], class_ids: Sequence[int] | Indices, who: str, detail: Detail = None
+    ) -> int:
+        """Say again, or otherwise than before, what images [n] are, having seen what speaks against it: it is settled.
+
+        Raises:
+            UnknownClass: one of the classes does not exist, or no longer.
+        """
+        marks = [
+            {"image": image, "class_id": int(class_id), "how": "reviewed"}
+            for image, class_id in zip(images, class_ids, strict=True)
+        ]
+        return self._mark(who, CONFIRM, marks, detail)
 
     def accept(
         self,
@@ -281,4 +310,5 @@ def _fold(log: Log) -> _State:
     standing = fold.fold_marks(log, undone, classes)
     images = list(log.images)
     skipped = [images[place] for place in standing.skipped]
-    return _State(log.version, classes, fold.current_frame(log, standing, classes), skipped)
+    confirmed = [images[place] for place in fold.confirmed_images(log, standing)]
+    return _State(log.version, classes, fold.current_frame(log, standing, classes), skipped, confirmed)
