@@ -25,6 +25,8 @@ EngineError
 │   ├── TooFewLabels          a computation that needs more labels or classes than there are
 │   ├── LabelsUnreadable      labels.sqlite is damaged, locked or may not be written
 │   ├── PropagationMissing    no saved propagation of this name
+│   ├── AuditMissing          no audit is open, or its file cannot be read
+│   ├── AuditOpen             an audit is open that must be closed first
 │   └── NothingToUndo         the log holds no event that could be undone
 ├── JobError
 │   ├── RunMissing            no run of this name
@@ -138,6 +140,14 @@ class LabelsUnreadable(LabelError):
 
 
 class PropagationMissing(LabelError):
+    pass
+
+
+class AuditMissing(LabelError):
+    pass
+
+
+class AuditOpen(LabelError):
     pass
 
 

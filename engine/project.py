@@ -1,6 +1,6 @@
 """One project folder: the only code that builds a path in it.
 
-    project.json  images.parquet  labels.sqlite  cache/  thumbs/  runs/  embeddings/  propagations/  exports/
+    project.json  images.parquet  labels.sqlite  cache/  thumbs/  runs/  embeddings/  propagations/  audits/  exports/
     tiles/  tiles.csv  slides.json  slides/    where the images are tiles that Handful cut from slides
 
 The images stay where they are and are never written to. Copy the folder and the project moves with it.
@@ -90,6 +90,10 @@ class Project:
         return self.root / "propagations"
 
     @property
+    def audits_folder(self) -> Path:
+        return self.root / "audits"
+
+    @property
     def benches_folder(self) -> Path:
         return self.root / "benches"
 
@@ -130,6 +134,9 @@ class Project:
 
     def bench_folder(self, bench: str) -> Path:
         return self.benches_folder / plain_name(bench)
+
+    def audit_path(self, audit: str) -> Path:
+        return self.audits_folder / f"{plain_name(audit)}.json"
 
     def propagation_folder(self, propagation: str) -> Path:
         return self.propagations_folder / plain_name(propagation)

@@ -1,0 +1,29 @@
+"""Take answers over as labels with a bound on how many of them are wrong, told by an audit.
+
+A random part of the answers, an audit, is labelled by a person. From how many of them were wrong, exact tests say which
+answers may be taken over.
+"""
+
+from engine.accept.audit import Audit, audits, close_audit, draw_audit, latest_audit, open_audit
+from engine.accept.bounds import needed
+from engine.accept.plan import MODES, Plan
+from engine.accept.state import AuditState, audit_state, label_audit
+from engine.accept.verdict import Verdict, accept_audited, judge
+
+__all__ = [
+    "MODES",
+    "Audit",
+    "AuditState",
+    "Plan",
+    "Verdict",
+    "accept_audited",
+    "audit_state",
+    "audits",
+    "close_audit",
+    "draw_audit",
+    "judge",
+    "label_audit",
+    "latest_audit",
+    "needed",
+    "open_audit",
+]
