@@ -66,7 +66,7 @@ def score(
         seed: of the intervals.
     """
     assert len(predicted) == len(truth) > 0
-    owners = _owners(groups, len(truth))
+    owners = owners_of(groups, len(truth))
     cells = truth * (len(classes) + 1) + np.where(predicted == UNKNOWN, len(classes), predicted)
     count = len(classes) * (len(classes) + 1)
     table = np.bincount(cells, minlength=count).reshape(len(classes), -1)
@@ -122,7 +122,7 @@ def _per_class(table: Array, classes: list[str]) -> list[dict[str, float | int |
     ]
 
 
-def _owners(groups: Indices | None, count: int) -> Indices | None:
+def owners_of(groups: Indices | None, count: int) -> Indices | None:
     """A group 0 … G-1 for each image [N]; an image that belongs to none is its own group."""
     if groups is None:
         return None
