@@ -6,15 +6,15 @@ answers may be taken over.
 
 from engine.accept.audit import Audit, audits, close_audit, draw_audit, latest_audit, open_audit
 from engine.accept.bounds import needed
-from engine.accept.plan import MODES, Plan
-from engine.accept.state import AuditState, audit_state, label_audit
+from engine.accept.plan import MODES, AuditPlan
+from engine.accept.state import AuditState, audit_state, label_audit, label_audit_from
 from engine.accept.verdict import Verdict, accept_audited, judge
 
 __all__ = [
     "MODES",
     "Audit",
+    "AuditPlan",
     "AuditState",
-    "Plan",
     "Verdict",
     "accept_audited",
     "audit_state",
@@ -23,6 +23,7 @@ __all__ = [
     "draw_audit",
     "judge",
     "label_audit",
+    "label_audit_from",
     "latest_audit",
     "needed",
     "open_audit",

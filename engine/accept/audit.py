@@ -9,13 +9,13 @@ is wrong in at most 5 of 100 audits (at a confidence of 95 %); who audits until 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
 
 from engine import files
-from engine.accept.plan import CLASS, Plan
+from engine.accept.plan import CLASS, AuditPlan
 from engine.errors import AuditMissing, AuditOpen, SettingInvalid, TooFewLabels
 from engine.images.table import ImageTable, read_table
 from engine.project import Project
@@ -33,7 +33,7 @@ class Audit:
     made: str  # ISO 8601, UTC
     who: str
     propagation: str  # id of the frozen answers
-    plan: Plan
+    plan: AuditPlan
     seed: int
     parts: list[str]  # classes or groups with a promise of their own; [""] for all together
     images: list[str]  # [n] ids in the order in which they were drawn
@@ -42,7 +42,7 @@ class Audit:
 
 
 def draw_audit(
-    project: Project, answers: Propagation, plan: Plan, who: str, count: int | None = None, seed: int = 0
+    project: Project, answers: Propagation, plan: AuditPlan, who: str, count: int | None = None, seed: int = 0
 ) -> Audit:
     """Freeze the answers and draw the images that will tell how many of them are wrong.
 
@@ -93,13 +93,13 @@ def draw_audit(
     return audit
 
 
-def candidates(answers: Propagation, plan: Plan) -> Indices:
+def candidates(answers: Propagation, plan: AuditPlan) -> Indices:
     """Rows of the answers that may be taken over: without a person's label, and probable enough."""
     free = (answers.predicted != UNKNOWN) & (answers.labels == UNKNOWN)
     return np.flatnonzero(free & (answers.confidence >= plan.floor))
 
 
-def part_names(table: ImageTable, answers: Propagation, plan: Plan) -> Array:
+def part_names(table: ImageTable, answers: Propagation, plan: AuditPlan) -> Array:
     """To which part of the promise each answer belongs [N]: its class, its group, or "" for all together.
 
     Raises:
@@ -139,9 +139,11 @@ def latest_audit(project: Project) -> Audit:
     return found
 
 
-def close_audit(project: Project, audit: Audit) -> None:
-    """End an audit; its labels stay and teach from now on."""
-    _write(project, Audit(**{**audit.__dict__, "state": CLOSED}))
+def close_audit(project: Project, audit: Audit) -> Audit:
+    """End an audit; its labels stay and teach from now on. Returns it as it is then."""
+    closed = replace(audit, state=CLOSED)
+    _write(project, closed)
+    return closed
 
 
 def _some(rows: Indices, count: int, rng: np.random.Generator) -> Indices:
@@ -162,7 +164,7 @@ def _write(project: Project, audit: Audit) -> None:
 def _read(project: Project, name: str) -> Audit:
     try:
         about = files.read_object(project.audit_path(name), "id", "made", "plan", "images")
-        return Audit(**{**about, "plan": Plan(**about["plan"])})
+        return Audit(**{**about, "plan": AuditPlan(**about["plan"])})
     except (OSError, ValueError, TypeError) as error:
         raise AuditMissing(
             f"The audit “{name}” cannot be read ({error}). Restore its file from a copy of the project, or delete it."

@@ -13,10 +13,10 @@ from math import ceil
 
 import numpy as np
 
-from engine.types import Array, Floats
+from engine.types import Array
 
 
-def conformal_selection(probability: Floats, checked: Array, wrong: Array, error: float) -> Array:
+def conformal_selection(probability: Array, checked: Array, wrong: Array, error: float) -> Array:
     """Which answers to take over so that the expected share of wrong ones among them is at most `error`.
 
     Args:

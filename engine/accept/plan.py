@@ -17,7 +17,7 @@ CLASS = "class"  # the value of `by` that asks for a promise for every class on 
 
 
 @dataclass(frozen=True)
-class Plan:
+class AuditPlan:
     """What to promise, and of which answers. Fixed when the audit is drawn: chosen later it would be chosen to pass."""
 
     error: float = 0.05  # share of wrong answers that is allowed, in (0, 1)
@@ -33,8 +33,8 @@ class Plan:
                 raise SettingInvalid(f"“{name}” is a share between 0 and 1, such as 0.05; {value:g} came.")
         if self.mode not in MODES:
             raise SettingInvalid(f"“mode” is one of {', '.join(MODES)}; “{self.mode}” is none of them.")
-        if not 0 <= self.floor < 1:
-            raise SettingInvalid(f"“above” is a probability from 0 up to 1; {self.floor:g} came.")
+        if not 0 <= self.floor <= 1:
+            raise SettingInvalid(f"“above” is a probability from 0 to 1; {self.floor:g} came.")
 
     def level(self, parts: int) -> float:
         """The confidence with which each of so many promises must hold, for all of them to hold (Bonferroni)."""

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import stats
 
 from engine.accept.bounds import chance, needed, upper_bound
-from engine.types import Array, Floats
+from engine.types import Array
 
 STEPS = 8  # thresholds tried at most: each is one more at which the sequence can end
 SLACK = 0.1  # chance, at most, that too few of the checked answers lie above the strictest threshold
@@ -33,7 +33,7 @@ class Step:
 
 
 def fixed_sequence(
-    probability: Floats, checked: Array, wrong: Array, error: float, confidence: float
+    probability: Array, checked: Array, wrong: Array, error: float, confidence: float
 ) -> tuple[Array, list[Step]]:
     """Which answers to take over so that, with this confidence, at most a share `error` of them is wrong.
 
@@ -58,7 +58,7 @@ def fixed_sequence(
     return taken, steps
 
 
-def thresholds(probability: Floats, checked: int, error: float, confidence: float) -> list[float]:
+def thresholds(probability: Array, checked: int, error: float, confidence: float) -> list[float]:
     """The thresholds to try, strictest first; the last takes all answers. Empty where too few are checked for any.
 
     They stand at even steps of the share of answers above them. The strictest is the one above which enough checked

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from engine.accept import AuditPlan
 from engine.classify import classify as classify_images
+from engine.cli.auditing import AcceptError, By, Confidence, Mode, keep_within
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, Seed, Settings, Who, parse_settings
 from engine.cli.output import progress_bar, show
 from engine.errors import SettingInvalid, UnknownClass, UnknownImage
@@ -94,12 +96,23 @@ def classify(
     method: Annotated[str, typer.Option("--method", help="As `classifiers` lists them.")] = "auto",
     group: Annotated[str, typer.Option("--group", help="Column whose groups are left out whole, e.g. patient.")] = "",
     threshold: Threshold = 0.0,
+    accept_error: AcceptError = 0.0,
+    confidence: Confidence = 0.95,
+    mode: Mode = "sequence",
+    by: By = "",
     as_json: Json = False,
 ) -> None:
     """Answer for all images by a few-shot classifier."""
     project = open_project(folder)
-    result = classify_images(project, embedding, method, parse_settings(settings), group)
-    _keep(project, result, threshold, who, as_json)
+
+    def answer() -> Propagation:
+        return classify_images(project, embedding, method, parse_settings(settings), group)
+
+    if accept_error:
+        plan = AuditPlan(accept_error, confidence, mode, by)
+        _show_kept(*keep_within(project, plan, (embedding, method), who, answer), as_json)
+    else:
+        _keep(project, answer(), threshold, who, as_json)
 
 
 def propagate(
@@ -109,30 +122,55 @@ def propagate(
     settings: Settings,
     method: Method = "spread",
     threshold: Threshold = 0.0,
+    accept_error: AcceptError = 0.0,
+    confidence: Confidence = 0.95,
+    mode: Mode = "sequence",
+    by: By = "",
     as_json: Json = False,
 ) -> None:
     """Spread the labels to all images."""
     project = open_project(folder)
-    _keep(project, propagate_labels(project, embedding, method, parse_settings(settings)), threshold, who, as_json)
+
+    def answer() -> Propagation:
+        return propagate_labels(project, embedding, method, parse_settings(settings))
+
+    if accept_error:
+        plan = AuditPlan(accept_error, confidence, mode, by)
+        _show_kept(*keep_within(project, plan, (embedding, method), who, answer), as_json)
+    else:
+        _keep(project, answer(), threshold, who, as_json)
 
 
 def _keep(project: Project, result: Propagation, threshold: float, who: str, as_json: bool) -> None:
     """Save the answers, accept those that are probable enough, and say what there is."""
     save_propagation(project, result)
-    counts = counts_above(result, threshold, result.labels)
     accepted = accept_above(project, result, threshold, who) if threshold else 0
-    answered = int((result.predicted != UNKNOWN).sum())
-    summary = {
+    summary = _summary(result, threshold) | {"accepted": accepted}
+    text = f"{summary['answered']} of {len(result)} images answered in {result.seconds:.2f} s; {accepted} accepted."
+    show(summary, as_json, f"{text}\n{result.note}" if result.note else text)
+
+
+def _show_kept(result: Propagation, acceptance: dict[str, Any], sentence: str, as_json: bool) -> None:
+    """Say what was accepted within a bound, or what is missing."""
+    accepted = acceptance["accepted"]
+    show(
+        _summary(result, 0.0) | {"accepted": accepted, "acceptance": acceptance},
+        as_json,
+        f"{sentence}\n{accepted} accepted.",
+    )
+
+
+def _summary(result: Propagation, threshold: float) -> dict[str, Any]:
+    """The answers in numbers; classes count the images at or above the threshold."""
+    counts = counts_above(result, threshold, result.labels)
+    return {
         "propagation": result.id,
-        "images": len(result.ids),
-        "answered": answered,
+        "images": len(result),
+        "answered": int((result.predicted != UNKNOWN).sum()),
         "classes": {one.name: count for one, count in zip(result.classes, counts.tolist(), strict=True)},
-        "accepted": accepted,
         "seconds": result.seconds,
         "why": result.note,
     }
-    text = f"{answered} of {len(result.ids)} images answered in {result.seconds:.2f} s; {accepted} accepted."
-    show(summary, as_json, f"{text}\n{result.note}" if result.note else text)
 
 
 def evaluate(
