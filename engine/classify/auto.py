@@ -24,7 +24,8 @@ from engine.classify.lda import Lda, LdaConfig
 from engine.classify.left_out import MOST, Trials, balanced_accuracy, even_weights, left_out, log_loss
 from engine.classify.logistic import Logistic, LogisticConfig
 from engine.classify.prototype import Prototype, PrototypeConfig
-from engine.propagate.spread import SpreadConfig, conjugate_gradients, spread, symmetric_normal
+from engine.propagate.solve import conjugate_gradients, symmetric_normal
+from engine.propagate.spread import SpreadConfig, spread
 from engine.types import Array, Floats
 
 PRIOR = 30.0  # labels that the half-and-half start is worth

@@ -3,7 +3,9 @@
 A method is one file plus one import line here.
 """
 
-import engine.propagate.spread  # noqa: F401  registers itself
+import engine.propagate.laplace
+import engine.propagate.poisson
+import engine.propagate.spread  # noqa: F401  all register themselves
 from engine.propagate.base import PROPAGATIONS, Answer, Propagator
 from engine.propagate.folder import load_propagation, save_propagation
 from engine.propagate.review import accept, accept_above, counts_above, review_order, sure_from

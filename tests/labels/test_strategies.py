@@ -22,7 +22,7 @@ from engine.labels.suggest.groups import share_out
 from engine.labels.suggest.influence import within_reach
 from engine.labels.suggest.probcover import pure_radius
 from engine.project import Project
-from engine.propagate.spread import symmetric_normal
+from engine.propagate.solve import symmetric_normal
 from engine.types import UNKNOWN, Floats, Indices
 from tests.labels.test_suggest import choose, five_regions, graph_of, regions, situation
 

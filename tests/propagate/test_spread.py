@@ -11,7 +11,8 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.semi_supervised import LabelSpreading
 
 from engine.geometry.neighbours import Graph, affinity
-from engine.propagate.spread import Spread, SpreadConfig, conjugate_gradients, spread, symmetric_normal
+from engine.propagate.solve import conjugate_gradients, symmetric_normal
+from engine.propagate.spread import Spread, SpreadConfig, spread
 from engine.settings import build
 from engine.types import UNKNOWN, Array, Floats, Indices
 

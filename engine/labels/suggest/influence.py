@@ -18,7 +18,7 @@ from scipy.sparse import csr_array
 from engine.labels.suggest.base import STRATEGIES, Choice, Situation
 from engine.labels.suggest.batch import apart
 from engine.labels.suggest.doubt import before_answers, between, ranking
-from engine.propagate.spread import conjugate_gradients, symmetric_normal
+from engine.propagate.solve import conjugate_gradients, symmetric_normal
 from engine.settings import setting
 from engine.types import Floats
 
