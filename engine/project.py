@@ -23,10 +23,11 @@ FORMAT = 1  # raised when an older engine could not read the folder
 class ColumnSettings:
     """Where the columns of the image table come from, beside what a scan measures."""
 
-    pattern: str = ""  # regular expression with named groups, searched in the relative path; "" for none
+    pattern: str = ""  # template or regular expression with named groups, for the relative path; "" for none
     csv: str = ""  # CSV or Parquet file with a path column, joined by path; "" for none
     reader: str = "auto"  # name of a built-in reader of file names, "auto" for the one that fits best, "none"
     folders: bool = True  # whether folder levels become the columns folder_1, folder_2, …
+    csv_columns: tuple[str, ...] = ()  # columns of the CSV that are taken; all where empty
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ def open_project(root: Path) -> Project:
     try:
         images = (root / about["images"]).resolve()  # relative where they lie beside the project, so both can move
         columns = ColumnSettings(**about["columns"])
+        columns = replace(columns, csv_columns=tuple(columns.csv_columns))
         if columns.csv:
             columns = replace(columns, csv=str(root / columns.csv))
         return Project(root, about["name"], images, columns, about["created"])

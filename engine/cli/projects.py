@@ -1,9 +1,11 @@
-"""init, demo, scan, tile: a project and what is in it."""
+"""init, demo, scan, names, tile: a project and what is in it."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,8 +13,10 @@ from engine.cli.options import Json, ProjectFolder, Seed, Settings, parse_settin
 from engine.cli.output import progress_bar, show
 from engine.demo import demo_project
 from engine.home import remember_project
+from engine.images.patterns import parse
 from engine.images.prepare import prepare
-from engine.images.preview import preview
+from engine.images.preview import find_images, preview
+from engine.images.propose import propose
 from engine.images.scan import ScanReport
 from engine.images.table import read_table
 from engine.project import ColumnSettings, Project, change_columns, create_project, move_images, open_project
@@ -20,9 +24,11 @@ from engine.settings import build
 from engine.slides.plan import TileConfig
 from engine.slides.tile import tile_project
 
+SHOWN = 10  # names listed on a terminal
+
 
 def add_commands(app: typer.Typer) -> None:
-    for command in (init, demo, scan, tile):
+    for command in (init, demo, scan, names, tile):
         app.command()(command)
 
 
@@ -31,7 +37,10 @@ def init(
     images: Annotated[Path, typer.Option("--images", help="Folder of images; never written to.", show_default=False)],
     columns: Annotated[str, typer.Option("--columns", help="CSV or Parquet with a path column, joined by path.")] = "",
     pattern: Annotated[
-        str, typer.Option("--pattern", help="Regular expression whose named groups become columns.")
+        str,
+        typer.Option(
+            "--pattern", help="Names → columns, as in {patient}_{slide}; or a regular expression with named groups."
+        ),
     ] = "",
     reader: Annotated[str, typer.Option("--reader", help="Built-in reader of file names, auto or none.")] = "auto",
     name: Annotated[str, typer.Option("--name", help="Name to show; the images folder's where left out.")] = "",
@@ -62,21 +71,54 @@ def demo(
 def scan(
     folder: ProjectFolder,
     images: Annotated[Path | None, typer.Option("--images", help="The folder that the images have moved to.")] = None,
-    columns: Annotated[str, typer.Option("--columns", help="Join another CSV or Parquet from now on.")] = "",
-    pattern: Annotated[str, typer.Option("--pattern", help="Use another regular expression from now on.")] = "",
+    columns: Annotated[str | None, typer.Option("--columns", help="Join this CSV or Parquet from now on.")] = None,
+    take: Annotated[str | None, typer.Option("--take", help="Columns of it to take, as in stain,age.")] = None,
+    pattern: Annotated[str | None, typer.Option("--pattern", help="Read names by this pattern from now on.")] = None,
+    reader: Annotated[str | None, typer.Option("--reader", help="Built-in reader of names, auto or none.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Read the folder of images again: new, changed, moved and missing files."""
+    """Read the folder of images again: new, changed, moved and missing files; labels stay. '' takes a setting away."""
     project = open_project(folder)
     if images is not None:
         project = move_images(project, images)
-    if columns or pattern:
-        csv = str(Path(columns).resolve()) if columns else project.columns.csv
-        kept = project.columns
-        changed = ColumnSettings(pattern or kept.pattern, csv, kept.reader, kept.folders)
+    asked: dict[str, Any] = {
+        "csv": columns and str(Path(columns).resolve()),
+        "csv_columns": None if take is None else tuple(name.strip() for name in take.split(",") if name.strip()),
+        "pattern": pattern,
+        "reader": reader,
+    }
+    changed = replace(project.columns, **{name: value for name, value in asked.items() if value is not None})
+    if changed != project.columns:
         preview(project.images, changed)
         project = change_columns(project, changed)
     _scan(project, as_json)
+
+
+def names(
+    folder: Annotated[Path, typer.Argument(help="Folder of images, or a project.", show_default=False)],
+    pattern: Annotated[str, typer.Option("--pattern", help="Try this one in place of proposing some.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Say what the file names tell: patterns that they follow, or what a pattern of yours reads from them."""
+    images = open_project(folder).images if (folder / "project.json").exists() else folder
+    paths = find_images(images).paths
+    if not pattern:
+        found = propose(paths)
+        lines = [f"{one.title}\n  {one.reason}" for one in found] or [
+            "The names follow no pattern that tells anything."
+        ]
+        show([asdict(one) for one in found], as_json, "\n".join(lines))
+        return
+    read = parse(paths, pattern)
+    rows = read.columns.assign(path=paths).drop(read.unmatched)
+    unmatched = [paths[row] for row in read.unmatched]
+    lines = [
+        f"{len(rows):,} of {len(paths):,} names match.",
+        rows.head(SHOWN).to_string(index=False) if len(rows) else "",
+    ]
+    lines += [f"  not read: {path}" for path in unmatched[:SHOWN]]
+    answer = {"matched": len(rows), "unmatched": unmatched, "rows": json.loads(rows.to_json(orient="records"))}
+    show(answer, as_json, "\n".join(filter(None, lines)))
 
 
 def tile(

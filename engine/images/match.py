@@ -9,10 +9,21 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from engine.types import UNKNOWN, Indices
+
+BY_PATH, BY_ENDING, BY_NAME, AMBIGUOUS, NOWHERE = "path", "ending", "name", "ambiguous", "nowhere"
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """Which image each asked path means, and how that is known."""
+
+    rows: Indices  # [M] row among the known paths, UNKNOWN where none or more than one fits
+    how: list[str]  # [M] BY_PATH, BY_ENDING, BY_NAME; AMBIGUOUS where several fit, NOWHERE where none does
 
 
 def match(known: Sequence[str], asked: Sequence[str]) -> tuple[Indices, list[str]]:
@@ -21,6 +32,12 @@ def match(known: Sequence[str], asked: Sequence[str]) -> tuple[Indices, list[str
     Returns:
         rows [M], UNKNOWN where none or more than one image fits; those asked paths that stayed without a row.
     """
+    found = find_matches(known, asked)
+    return found.rows, [path for path, row in zip(asked, found.rows, strict=True) if row == UNKNOWN]
+
+
+def find_matches(known: Sequence[str], asked: Sequence[str]) -> Matching:
+    """As `match`, with the way in which each path [M] found its row or why it found none."""
     plain = [_plain(path) for path in known]
     row_of = {path: row for row, path in enumerate(plain)}
     named: dict[str, list[int]] = defaultdict(list)
@@ -30,14 +47,18 @@ def match(known: Sequence[str], asked: Sequence[str]) -> tuple[Indices, list[str
     lines_named = Counter(_file_name(path) for path in dict.fromkeys(wanted))
 
     rows = np.full(len(asked), UNKNOWN, dtype=np.int64)
+    how = []
     for line, path in enumerate(wanted):
-        if path in row_of:
-            rows[line] = row_of[path]
-            continue
         alike = named.get(_file_name(path), [])
-        by_name = len(alike) == 1 and lines_named[_file_name(path)] == 1
-        rows[line] = alike[0] if by_name else _same_ending(path, plain, alike)
-    return rows, [path for path, row in zip(asked, rows, strict=True) if row == UNKNOWN]
+        if path in row_of:
+            rows[line], way = row_of[path], BY_PATH
+        elif len(alike) == 1 and lines_named[_file_name(path)] == 1:
+            rows[line], way = alike[0], BY_ENDING if path.endswith(f"/{plain[alike[0]]}") else BY_NAME
+        else:
+            rows[line] = _same_ending(path, plain, alike)
+            way = BY_ENDING if rows[line] != UNKNOWN else AMBIGUOUS if alike else NOWHERE
+        how.append(way)
+    return Matching(rows, how)
 
 
 def _same_ending(path: str, known: Sequence[str], rows: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""File and folder names → columns: built-in readers of naming schemes, a regular expression, folder levels.
+"""File and folder names → columns: built-in readers of naming schemes, a pattern of one's own, folder levels.
 
 A reader is a function from a file's relative path to values by column, or None where the name is of another scheme.
 What a name calls a class stays a column like any other, plainly named (`class_in_name`, `subtype`); it is no label.
@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from engine.errors import PatternInvalid
 from engine.images.columns import tidy
+from engine.images.patterns import Part, cut, parts, read_pattern
 from engine.images.table import Row
 from engine.project import ColumnSettings
 from engine.registry import Registry
@@ -31,7 +31,7 @@ def read_names(paths: Sequence[str], columns: ColumnSettings) -> pd.DataFrame:
     """The columns [N rows] that folders, the name reader and the pattern give, the later ones first in rank.
 
     Raises:
-        PatternInvalid: the pattern does not compile or names no group.
+        PatternInvalid: the pattern does not compile or names no column.
         UnknownName: no reader has the name in `columns.reader`.
     """
     values: dict[str, list[str]] = {}
@@ -41,7 +41,7 @@ def read_names(paths: Sequence[str], columns: ColumnSettings) -> pd.DataFrame:
     if reader != "none":
         values.update(_spread([READERS[reader](path) for path in paths]))
     if columns.pattern:
-        values.update(_read_pattern(paths, columns.pattern))
+        values.update(read_pattern(paths, columns.pattern)[0])
     frame = pd.DataFrame(index=range(len(paths)))
     return frame.assign(**{free_name(name): tidy(pd.Series(column, dtype="str")) for name, column in values.items()})
 
@@ -52,6 +52,28 @@ def propose_reader(paths: Sequence[str]) -> str:
     fits = {name: sum(reader(path) is not None for path in tried) for name, reader in READERS.items()}
     best = max(fits, key=lambda name: fits[name])
     return best if tried and fits[best] >= SHARE_TO_FIT * len(tried) else "none"
+
+
+def names_read(paths: Sequence[str], columns: ColumnSettings, reader: str) -> list[bool]:
+    """Which names [N] the pattern reads or, where there is none, the reader named."""
+    if columns.pattern:
+        return read_pattern(paths, columns.pattern)[1]
+    return [reader != "none" and READERS[reader](path) is not None for path in paths]
+
+
+def name_parts(path: str, columns: ColumnSettings, reader: str) -> list[Part]:
+    """A path cut into what each column takes of it: by the pattern where there is one, else by the reader named."""
+    if columns.pattern:
+        return parts(path, columns.pattern)
+    spans: list[tuple[int, int, str]] = []
+    if reader in _SCHEMES and (match := _match(_SCHEMES[reader], path)):
+        offset = len(path) - len(path.rpartition("/")[2])
+        spans = [(offset + match.start(name), offset + match.end(name), name) for name in match.re.groupindex]
+    elif reader == "key_value" and key_value(path):
+        spans = [
+            (offset + pair.end() - len(_value(pair)), offset + pair.end(), _key(pair)) for offset, pair in _pairs(path)
+        ]
+    return cut(path, spans)
 
 
 def free_name(name: str) -> str:
@@ -88,6 +110,16 @@ def her2st(path: str) -> Values | None:
     return _groups(_HER2ST, path)
 
 
+@READERS.register("tcga")
+def tcga(path: str) -> Values | None:
+    """TCGA barcodes: `TCGA-CR-7395-01A-01-TS1` gives slide, patient, site and sample, and x and y where they follow.
+
+    https://docs.gdc.cancer.gov/Encyclopedia/pages/TCGA_Barcode/. A sample of 01 is a primary tumour, 11 normal tissue.
+    """
+    values = _groups(_TCGA, path)
+    return values and {name: value for name, value in values.items() if value or name not in "xy"}
+
+
 @READERS.register("tile")
 def tile(path: str) -> Values | None:
     """Tiles of slides: `slide-7_x512_y1024` gives slide, x and y."""
@@ -106,10 +138,10 @@ def key_value(path: str) -> Values | None:
 
     Folder names count too. At least one `key=value` or two of the other pairs make a name fit.
     """
-    pairs = [match for part in re.split(r"[/_,; ]+", _without_extension(path)) if (match := _PAIR.fullmatch(part))]
-    if len(pairs) < 2 and not any(match["sign"] == "=" for match in pairs):
+    pairs = [pair for _, pair in _pairs(path)]
+    if len(pairs) < 2 and not any(pair["sign"] == "=" for pair in pairs):
         return None
-    return {match["key"].lower(): match["value"] or match["dashed"] or match["glued"] for match in pairs}
+    return {_key(pair): _value(pair) for pair in pairs}
 
 
 def _read_folders(paths: Sequence[str]) -> dict[str, list[str]]:
@@ -124,21 +156,6 @@ def _read_folders(paths: Sequence[str]) -> dict[str, list[str]]:
     return {"folder": ["/".join(parts) for parts in folders], **columns} if len(columns) > 1 else columns
 
 
-def _read_pattern(paths: Sequence[str], pattern: str) -> dict[str, list[str]]:
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise PatternInvalid(
-            f"The pattern “{pattern}” is no regular expression: {error}. Mend it, then scan."
-        ) from None
-    if not compiled.groupindex:
-        raise PatternInvalid(
-            f"The pattern “{pattern}” names no group. Name each column in it, as in (?P<patient>[0-9]+)_(?P<x>[0-9]+)."
-        )
-    matches = [compiled.search(path) for path in paths]
-    return {name: [(match[name] or "") if match else "" for match in matches] for name in compiled.groupindex}
-
-
 def _spread(rows: Sequence[Values | None]) -> dict[str, list[str]]:
     """Values row by row → column by column, “” where a row has none."""
     names = dict.fromkeys(name for row in rows if row for name in row)
@@ -146,8 +163,26 @@ def _spread(rows: Sequence[Values | None]) -> dict[str, list[str]]:
 
 
 def _groups(pattern: re.Pattern[str], path: str) -> Values | None:
-    match = pattern.fullmatch(_without_extension(path).rpartition("/")[2])
+    match = _match(pattern, path)
     return match.groupdict(default="") if match else None
+
+
+def _match(pattern: re.Pattern[str], path: str) -> re.Match[str] | None:
+    return pattern.fullmatch(_without_extension(path).rpartition("/")[2])
+
+
+def _pairs(path: str) -> list[tuple[int, re.Match[str]]]:
+    """Keys with their values, each with the place in the path where it begins."""
+    pieces = re.finditer(r"[^/_,; ]+", _without_extension(path))
+    return [(piece.start(), pair) for piece in pieces if (pair := _PAIR.fullmatch(piece[0]))]
+
+
+def _key(pair: re.Match[str]) -> str:
+    return pair["key"].lower()
+
+
+def _value(pair: re.Match[str]) -> str:
+    return pair["value"] or pair["dashed"] or pair["glued"]
 
 
 def _without_extension(path: str) -> str:
@@ -159,8 +194,22 @@ _BREAKHIS = re.compile(
 )
 _IDC = re.compile(r"(?P<patient>\d+)_idx\d+_x(?P<x>\d+)_y(?P<y>\d+)_class(?P<class_in_name>\d+)")
 _HER2ST = re.compile(r"(?P<slide>(?P<patient>[A-Z])(?P<section>\d))_x(?P<x>\d+)_y(?P<y>\d+)")
+_TCGA = re.compile(
+    r"(?P<slide>(?P<patient>TCGA-(?P<site>\w{2})-\w{4})-(?P<sample>\d{2})[A-Z]-\d{2}-[A-Z0-9]+)(?:\.[\w-]+?)?"
+    r"(?:[_-]x?(?P<x>\d+)[_-]y?(?P<y>\d+))?",
+    re.IGNORECASE,
+)
 _TILE = re.compile(r"(?P<slide>.+?)[_-]x[-=]?(?P<x>\d+)[_-]y[-=]?(?P<y>\d+)")
 _PATIENT_NUMBER = re.compile(r"[pP](?P<patient>\d+)[_-](?P<number>\d+)")
 _PAIR = re.compile(
     r"(?P<key>[^\W\d_]+)(?:(?P<sign>=)(?P<value>[^=]+)|-(?P<dashed>[^\W_]*\d[\w.]*)|(?P<glued>\d+(?:\.\d+)?))"
 )
+
+_SCHEMES = {
+    "breakhis": _BREAKHIS,
+    "idc": _IDC,
+    "her2st": _HER2ST,
+    "tcga": _TCGA,
+    "tile": _TILE,
+    "patient_number": _PATIENT_NUMBER,
+}

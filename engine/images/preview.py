@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from engine.images.join import join_columns
-from engine.images.names import read_names
+from engine.images.names import names_read, propose_reader, read_names
 from engine.images.read import EXTENSIONS
 from engine.project import ColumnSettings
 
@@ -19,30 +19,69 @@ MOST_ENTRIES = 100_000  # files looked at; about a second on a local disk, and e
 
 
 @dataclass(frozen=True)
-class Preview:
-    """What was found."""
+class Found:
+    """The images in a folder, by their names alone."""
 
-    images: int
+    paths: list[str]  # relative to the folder, in order
     kinds: dict[str, int]  # png, jpg, … → images, most frequent first
     cut_short: bool  # whether there was more than is looked at here
-    table: pd.DataFrame  # path and the columns that the settings give, all images looked at
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """What column settings would give."""
+
+    table: pd.DataFrame  # path and the columns, a row for each image looked at
+    reader: str  # the built-in reader that reads the names; "none" where none does
+    read: list[int]  # rows whose name the pattern or, where there is none, the reader reads
+    unread: list[int]  # the other rows
     unmatched: list[str]  # paths of the CSV that fit no image
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What was found, and the columns that it would have."""
+
+    images: int
+    kinds: dict[str, int]
+    cut_short: bool
+    table: pd.DataFrame
+    unmatched: list[str]
 
 
 def preview(folder: Path, columns: ColumnSettings) -> Preview:
     """Look into a folder without opening any image.
 
     Raises:
-        PatternInvalid: the pattern does not compile or names no group.
+        PatternInvalid: the pattern does not compile or names no column.
         TableUnreadable: the CSV cannot be read or lacks its path column.
     """
+    found = find_images(folder)
+    tried = try_columns(found.paths, columns)
+    return Preview(len(found.paths), found.kinds, found.cut_short, tried.table, tried.unmatched)
+
+
+def find_images(folder: Path) -> Found:
+    """The names of the images below a folder; opens none."""
     paths, cut_short = _first_images(folder)
     kinds = Counter(path.rpartition(".")[2].lower() for path in paths)
-    frame = pd.DataFrame({"path": paths}).join(read_names(paths, columns))
+    return Found(paths, dict(kinds.most_common()), cut_short)
+
+
+def try_columns(paths: Sequence[str], columns: ColumnSettings) -> Tried:
+    """The columns that settings would give images with these relative paths [N].
+
+    Raises:
+        PatternInvalid, UnknownName, TableUnreadable: as `preview`.
+    """
+    frame = pd.DataFrame({"path": list(paths)}).join(read_names(paths, columns))
     unmatched: list[str] = []
-    if columns.csv and paths:
-        frame, unmatched = join_columns(frame, Path(columns.csv))
-    return Preview(len(paths), dict(kinds.most_common()), cut_short, frame, unmatched)
+    if columns.csv and len(paths):
+        frame, unmatched = join_columns(frame, Path(columns.csv), columns.csv_columns)
+    reader = propose_reader(paths) if columns.reader == "auto" else columns.reader
+    reads = names_read(paths, columns, reader)
+    read = [row for row, fits in enumerate(reads) if fits]
+    return Tried(frame, reader, read, [row for row, fits in enumerate(reads) if not fits], unmatched)
 
 
 def _first_images(folder: Path) -> tuple[list[str], bool]:

@@ -149,7 +149,8 @@ def _add_metadata(frame: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, 
     described = pd.concat([usable, metadata], axis=1)
     unmatched: list[str] = []
     if project.columns.csv:
-        described, unmatched = join_columns(described, project.root / project.columns.csv)
+        wanted = project.columns.csv_columns
+        described, unmatched = join_columns(described, project.root / project.columns.csv, wanted)
     return frame.join(described.drop(columns="path")), unmatched
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import TableUnreadable
 from engine.images.columns import tidy
-from engine.images.join import join_columns
+from engine.images.join import join_columns, preview_join
 
 FRAME = pd.DataFrame({"path": ["a/1.png", "a/2.png", "b/3.png"]})
 
@@ -106,3 +106,28 @@ def test_a_table_is_read_in_the_encodings_that_spreadsheets_write(tmp_path: Path
 def test_a_comma_at_the_end_of_every_line_shifts_no_column(tmp_path: Path) -> None:
     frame, unmatched = joined(tmp_path, "path,stain\na/1.png,PAS,\nb/3.png\n")
     assert (frame["stain"].tolist(), unmatched) == (["PAS", "", ""], [])
+
+
+def test_a_preview_says_how_each_line_found_its_image_and_what_is_left(tmp_path: Path) -> None:
+    source = tmp_path / "columns.csv"
+    source.write_text("stain,path\nPAS,a/1.png\nH&E,images/b/3.png\nH&E,x/2.png\nPAS,gone.png\nPAS,a/1.png\n")
+    found = preview_join([*FRAME["path"], "c/1.png", "d/5.png"], source)
+    assert (found.path_column, found.lines, found.by_path, found.by_name, found.joined) == ("path", 5, 3, 1, 4)
+    assert (found.nowhere, found.ambiguous, found.repeated) == (["gone.png"], [], ["a/1.png"])
+    assert found.without_line == ["c/1.png", "d/5.png"]
+    assert found.columns == {"stain": ["PAS", "H&E"]}
+
+
+def test_a_file_name_that_two_images_have_is_told_as_ambiguous(tmp_path: Path) -> None:
+    source = tmp_path / "columns.csv"
+    source.write_text("path,x\n1.png,1\n")
+    found = preview_join(["a/1.png", "b/1.png"], source)
+    assert (found.ambiguous, found.nowhere, found.joined) == (["1.png"], [], 0)
+
+
+def test_only_wanted_columns_are_taken_and_a_wanted_one_that_is_gone_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "columns.csv"
+    source.write_text("path,stain,age\na/1.png,PAS,61\n")
+    assert list(join_columns(FRAME, source, ["age"])[0]) == ["path", "age"]
+    with pytest.raises(TableUnreadable, match="no column “grade” any more; it has path, stain, age"):
+        join_columns(FRAME, source, ["grade"])

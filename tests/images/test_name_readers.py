@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import PatternInvalid, UnknownName
-from engine.images.names import READERS, propose_reader, read_names
+from engine.images.names import READERS, name_parts, propose_reader, read_names
 from engine.project import ColumnSettings
 
 EXAMPLES = {  # reader → (path, its columns); real names wherever the scheme is a data set's
@@ -25,6 +25,17 @@ EXAMPLES = {  # reader → (path, its columns); real names wherever the scheme i
     ),
     "idc": ("8975_idx5_x351_y1051_class0.png", {"patient": "8975", "x": "351", "y": "1051", "class_in_name": "0"}),
     "her2st": ("B4_x9_y13.jpg", {"slide": "B4", "patient": "B", "section": "4", "x": "9", "y": "13"}),
+    "tcga": (
+        "TCGA-CR-7395-01A-01-TS1_x512_y0.png",
+        {
+            "slide": "TCGA-CR-7395-01A-01-TS1",
+            "patient": "TCGA-CR-7395",
+            "site": "CR",
+            "sample": "01",
+            "x": "512",
+            "y": "0",
+        },
+    ),
     "tile": ("case_12-a_x512_y1024.tif", {"slide": "case_12-a", "x": "512", "y": "1024"}),
     "patient_number": ("p02_19035.png", {"patient": "02", "number": "19035"}),
     "key_value": ("patient-3_x-12.png", {"patient": "3", "x": "12"}),
@@ -145,3 +156,13 @@ def test_auto_finds_the_reader_of_real_data(shared_data: Callable[[str], Path], 
     images = shared_data(data_set) / "images"
     paths = [str(path.relative_to(images)) for path in images.rglob("*") if path.is_file()]
     assert propose_reader(paths) == reader
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_parts_of_a_name_are_the_values_that_its_reader_gives(name: str) -> None:
+    path, columns = EXAMPLES[name]
+    parts = name_parts(path, ColumnSettings(), name)
+    assert "".join(part.text for part in parts) == path
+    taken = {part.column: part.text for part in parts if part.column}
+    assert taken and all(text in columns[column] for column, text in taken.items())
+    assert all(taken[column] == columns[column] for column in taken if column not in {"slide", "patient"})

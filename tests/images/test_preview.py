@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import PatternInvalid
-from engine.images.preview import preview
+from engine.images.preview import preview, try_columns
 from engine.project import ColumnSettings
 
 
@@ -52,3 +52,14 @@ def test_looking_stops_in_a_folder_without_end(folder: Path, monkeypatch: pytest
 
 def test_an_empty_folder_has_no_image(tmp_path: Path) -> None:
     assert preview(tmp_path, ColumnSettings()).images == 0
+
+
+def test_trying_columns_tells_which_names_are_read() -> None:
+    tried = try_columns(["p1_x.png", "scan.png"], ColumnSettings(reader="none", folders=False, pattern="p{patient}_x"))
+    assert (tried.read, tried.unread) == ([0], [1])
+    assert tried.table["patient"].tolist()[0] == 1
+
+
+def test_trying_columns_tells_which_reader_reads_the_names() -> None:
+    tried = try_columns(["p02_19035.png", "scan.png"], ColumnSettings())
+    assert (tried.reader, tried.read, tried.unread) == ("patient_number", [0], [1])
