@@ -25,6 +25,7 @@ from engine.jobs.checks import (
     check_trained,
     names_file,
 )
+from engine.jobs.combine_request import CombineRequest
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.jobs.tile_request import TileRequest
 from engine.priors import Pairing, PriorSpec, build_priors, describe_priors
@@ -77,7 +78,7 @@ class TrainRequest:
         check_partners(self.method, self.priors)
         check_encoder(self.method, self.encoder)
         table = read_table(project)
-        Pairing.of(table, build_priors(self.priors)).groups()
+        Pairing.of(table, build_priors(self.priors))
         if len(table) < 2:
             raise SettingInvalid("Training needs at least 2 images; this project has 1. Add images, then rescan.")
 
@@ -186,7 +187,8 @@ class PrepareRequest:
 
 Training: TypeAlias = TrainRequest | FineTuneRequest | DistilRequest
 TRAINING_KINDS = tuple(kind.kind for kind in (TrainRequest, FineTuneRequest, DistilRequest))
-Request: TypeAlias = Training | EmbedRequest | MapRequest | PrepareRequest | TileRequest | BenchRequest
+Laid: TypeAlias = EmbedRequest | CombineRequest | MapRequest  # ends with neighbours and a map
+Request: TypeAlias = Training | Laid | PrepareRequest | TileRequest | BenchRequest
 KINDS: Mapping[str, type[Request]] = {
     kind.kind: kind
     for kind in (
@@ -194,6 +196,7 @@ KINDS: Mapping[str, type[Request]] = {
         FineTuneRequest,
         DistilRequest,
         EmbedRequest,
+        CombineRequest,
         MapRequest,
         PrepareRequest,
         TileRequest,

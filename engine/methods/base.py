@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from engine.encoders import Encoder
 from engine.registry import Registry
 from engine.settings import build
+from engine.types import Array
 from engine.views.recipe import Recipe
 
 
@@ -24,11 +25,25 @@ class Batch:
 
     views: Tensor
     rows: Tensor  # [V B] row of the table that each view shows
-    groups: Tensor | None = None  # [V B] group of each row, UNKNOWN for none; None where no prior knows groups
+    kin: Callable[[Array, Array], Array] | None = None  # rows [M], [K] → mask [M K]; None where no prior knows any
     crops: Tensor | None = None  # [C B 3 h w] small views, for a method that asks; crop c shows rows[c % V]
     random: torch.Generator = field(default_factory=torch.Generator)  # this step's own numbers, on the CPU
     first: int = 0
     joint: int = 0  # images of all processes; 0 where this one has them all
+
+    def akin(self, left: Tensor, right: Tensor) -> Tensor:
+        """Which images a prior knows to be no fair negatives of each other.
+
+        Args:
+            left: rows [M] of the table, of whatever process.
+            right: rows [K], UNKNOWN for an entry that is no image's.
+
+        Returns:
+            A mask [M K]; an image against itself need not be in it.
+        """
+        if self.kin is None:
+            return torch.zeros(len(left), len(right), dtype=torch.bool, device=left.device)
+        return torch.from_numpy(self.kin(left.cpu().numpy(), right.cpu().numpy())).to(left.device)
 
     def uniform(self, *shape: int) -> Tensor:
         """Random numbers [B *shape] in [0, 1), the same for an image however the batch is spread over processes."""

@@ -4,8 +4,8 @@ Wu et al., CVPR 2018, https://arxiv.org/abs/1805.01978, equations 2 and 3 (softm
 estimate against noise) and 10 (the proximal term). Differs: the softmax is exact where the images are few, as in the
 paper's comparison on CIFAR-10; the noise is drawn once a step for all of a batch; the memory moves a share of the way
 to what the network says, as in the authors' code; every view of a batch counts, where the paper draws one; a partner is
-taken for the image that it is a partner of, and its own entry is then no rival; known groups play no part; the run's
-optimiser and schedule in place of SGD.
+taken for the image that it is a partner of, and its own entry is then no rival; nor are images that a prior knows to
+be alike, which are left out of the sum or the noise; the run's optimiser and schedule in place of SGD.
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ class InstanceDiscrimination(Method):
             advanced=True,
         )
 
+        kin: str = setting(
+            "ignore",
+            "what two images are to each other that a prior knows to be alike",
+            choices=("ignore", "negative"),
+        )
+
     def __init__(self, encoder: Encoder, config: Config) -> None:
         super().__init__(encoder, config)
         self.projector = mlp(encoder.width, config.width)
@@ -79,62 +85,72 @@ class InstanceDiscrimination(Method):
         with full_precision(projections[0]):
             vectors = [gather(directions(projection)) for projection in projections]
             if len(self.memory) - 1 <= self.config.negatives:
-                total, trivial = self._exact(vectors, rows)
+                total, trivial = self._exact(vectors, rows, batch)
             else:
-                total, trivial = self._against_noise(vectors, rows, batch.random)
+                total, trivial = self._against_noise(vectors, rows, batch)
             drift = (vectors[0] - self.memory[own]).square().sum(dim=1).mean()
             total = total + self.config.proximal * drift
         self._seen = own, vectors[0].detach()
-        return {"total": total, "trivial": torch.full_like(total, trivial + 2 * self.config.proximal)}
+        return {"total": total, "trivial": trivial + 2 * self.config.proximal}
 
     @torch.no_grad()
     def after_step(self, progress: float) -> None:
         """Move the memory of the images of this step towards what the network said of them."""
-        rows, vectors = self._seen
-        self.memory[rows] = directions(self.memory[rows].lerp(vectors, 1 - self.config.memory_momentum))
+        rows, place = self._seen[0].unique(return_inverse=True)  # balanced batches may show an image twice
+        said = self.memory.new_zeros(len(rows), self.config.width).index_add(0, place, self._seen[1])
+        said = said / place.bincount()[:, None]
+        self.memory[rows] = directions(self.memory[rows].lerp(said, 1 - self.config.memory_momentum))
 
-    def _exact(self, vectors: list[Tensor], rows: Tensor) -> tuple[Tensor, float]:
+    def _exact(self, vectors: list[Tensor], rows: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         own, temperature = rows[0], self.config.temperature
+        left_out = self._no_rivals(rows, torch.arange(len(self.memory), device=rows.device), batch)
         terms = [
-            instance_softmax(views, self.memory, own, shown, temperature)
-            for views, shown in zip(vectors, rows, strict=True)
+            instance_softmax(views, self.memory, own, no_rivals, temperature)
+            for views, no_rivals in zip(vectors, left_out, strict=True)
         ]
-        return torch.stack(terms).mean(), math.log(len(self.memory))
+        return torch.stack(terms).mean(), (~left_out).sum(dim=2).float().log().mean()
 
-    def _against_noise(self, vectors: list[Tensor], rows: Tensor, generator: torch.Generator) -> tuple[Tensor, float]:
+    def _against_noise(self, vectors: list[Tensor], rows: Tensor, batch: Batch) -> tuple[Tensor, Tensor]:
         count, temperature = self.config.negatives, self.config.temperature
-        noise = torch.randint(len(self.memory), (count,), generator=generator).to(rows.device)
+        noise = torch.randint(len(self.memory), (count,), generator=batch.random).to(rows.device)
         with torch.no_grad():
             logits = vectors[0] @ self.memory[noise].T / temperature
             estimate = logits.flatten().logsumexp(0) - math.log(logits.numel()) + math.log(len(self.memory))
             self.log_normaliser = torch.where(self.log_normaliser.isinf(), estimate, self.log_normaliser)
         level = self.log_normaliser + math.log(count / len(self.memory))  # log of Z m Pₙ, where data and noise are even
+        left_out = self._no_rivals(rows, noise, batch)
         terms = [
-            noise_contrast(views, self.memory, torch.stack([rows[0], shown]), noise, temperature, level)
-            for views, shown in zip(vectors, rows, strict=True)
+            noise_contrast(views, self.memory[rows[0]], self.memory[noise], no_rivals, temperature, level)
+            for views, no_rivals in zip(vectors, left_out, strict=True)
         ]
-        return torch.stack(terms).mean(), math.log1p(count) + count * math.log1p(1 / count)
+        against = (~left_out).sum(dim=2).float().mean()
+        return torch.stack(terms).mean(), math.log1p(count) + against * math.log1p(1 / count)
+
+    def _no_rivals(self, rows: Tensor, others: Tensor, batch: Batch) -> Tensor:
+        """Which of the others [J] are no rivals of each image, a mask [V B J]: its partner while that is shown, kin."""
+        own = rows[0]
+        mask = (rows[:, :, None] == others) & (rows != own)[:, :, None]
+        if self.config.kin == "negative":
+            return mask
+        return mask | (batch.akin(own, others) & (own[:, None] != others))
 
 
-def instance_softmax(features: Tensor, memory: Tensor, own: Tensor, shown: Tensor, temperature: float) -> Tensor:
+def instance_softmax(features: Tensor, memory: Tensor, own: Tensor, left_out: Tensor, temperature: float) -> Tensor:
     """Mean over features f of -log(exp(vᵢ·f/τ) / Σⱼ exp(vⱼ·f/τ)): equations 2 and 3.
 
     Args:
         features: unit vectors [B D], float32.
         memory: unit vectors [N D].
         own: i of each feature [B].
-        shown: the image [B] that the feature was made from; where it is not i it is left out of the sum.
+        left_out: mask [B N] of the images that the sum leaves out; never i.
         temperature: τ, > 0.
     """
     logits = features @ memory.T / temperature
-    partner = (shown != own).nonzero().squeeze(1)
-    left_out = torch.zeros_like(logits, dtype=torch.bool)
-    left_out[partner, shown[partner]] = True
     return F.cross_entropy(logits.masked_fill(left_out, -torch.inf), own)
 
 
 def noise_contrast(
-    features: Tensor, memory: Tensor, images: Tensor, noise: Tensor, temperature: float, level: Tensor
+    features: Tensor, own: Tensor, noise: Tensor, left_out: Tensor, temperature: float, level: Tensor
 ) -> Tensor:
     """Mean over features of -log h(i) - Σₖ log(1 - h(k)), k the noise: equations 4, 6 and 7.
 
@@ -143,15 +159,13 @@ def noise_contrast(
 
     Args:
         features: unit vectors [B D], float32.
-        memory: unit vectors [N D].
-        images: [2 B] as `own` and `shown` of instance_softmax.
-        noise: [m] images drawn uniformly.
+        own: unit vectors [B D], vᵢ of each.
+        noise: unit vectors [m D] of images drawn uniformly.
+        left_out: mask [B m] of the noise that does not count for a feature.
         temperature: τ, > 0.
         level: log(Z m Pₙ), a scalar.
     """
-    own, shown = images
-    positive = (features * memory[own]).sum(dim=1) / temperature - level  # log of h / (1 - h)
-    negative = features @ memory[noise].T / temperature - level
-    left_out = (noise == shown[:, None]) & (shown != own)[:, None]
+    positive = (features * own).sum(dim=1) / temperature - level  # log of h / (1 - h)
+    negative = features @ noise.T / temperature - level
     against = F.softplus(negative).masked_fill(left_out, 0).sum(dim=1)
     return (F.softplus(-positive) + against).mean()

@@ -20,7 +20,6 @@ from engine.methods.joint import gather, processes
 from engine.methods.momentum import follow, slow_copy
 from engine.methods.queue import Queue
 from engine.settings import setting
-from engine.types import UNKNOWN
 
 FEWEST = 4  # images that batch norm sees together, below which a batch is split no further
 
@@ -45,9 +44,9 @@ class MoCoConfig:
         symbol="K",
     )
     width: int = setting(128, "features that are compared", minimum=2, maximum=4096)
-    same_group: str = setting(
+    kin: str = setting(
         "ignore",
-        "what two images of one group are to each other, where a prior knows groups",
+        "what two images are to each other that a prior knows to be alike",
         choices=("ignore", "negative"),
     )
     parts: int = setting(
@@ -70,7 +69,6 @@ class MoCo(Method):
 
     def loss(self, batch: Batch) -> dict[str, Tensor]:
         rows = gather(batch.rows, dim=1)
-        groups = None if batch.groups is None else gather(batch.groups, dim=1)
         own = slice(batch.first, batch.first + batch.rows.shape[1])
         together, shuffled = (part_of_each(rows.shape[1], self.config.parts, shift)[own] for shift in (0, 1))
         queries = in_parts(self.project, batch.views[0], together)
@@ -78,28 +76,28 @@ class MoCo(Method):
             keys = [gather(directions(in_parts(self.target, view, shuffled))) for view in batch.views[1:]]
         with full_precision(queries):
             queries = gather(directions(queries))
-            ignored = [self._ignored(rows, groups, view) for view in range(1, len(rows))]
+            ignored = self._ignored(batch, rows)
             terms = [
                 info_nce(queries, key, self.queue.vectors, mask, self.config.temperature)
                 for key, mask in zip(keys, ignored, strict=True)
             ]
             total = torch.stack(terms).mean()
-        candidates = 1 + (~torch.stack(ignored)).sum(dim=2)
-        self.queue.push(torch.cat(keys), rows[1:].flatten(), None if groups is None else groups[1:].flatten())
+        candidates = 1 + (~ignored).sum(dim=2)
+        self.queue.push(torch.cat(keys), rows[1:].flatten())
         return {"total": total, "trivial": candidates.float().log().mean()}
 
     def after_step(self, progress: float) -> None:
         """Move the key network towards the other (equation 2)."""
         follow(self.target, (self.encoder, self.projector), self.config.momentum)
 
-    def _ignored(self, rows: Tensor, groups: Tensor | None, view: int) -> Tensor:
-        """Keys of the queue that are no negatives, as a mask [B K]: those of the images that this pair itself shows."""
+    def _ignored(self, batch: Batch, rows: Tensor) -> Tensor:
+        """Keys of the queue that are no negatives, a mask [V-1 B K]: of the images that a pair itself shows, and kin.
+
+        The queue remembers of which image each key is, so what priors know holds for keys of past batches too.
+        """
         shown = self.queue.rows
-        ignored = (rows[0][:, None] == shown) | (rows[view][:, None] == shown)
-        if groups is not None and self.config.same_group == "ignore":
-            known = groups[0][:, None]
-            ignored |= (known == self.queue.groups) & (known != UNKNOWN)
-        return ignored
+        ignored = (rows[:1, :, None] == shown) | (rows[1:, :, None] == shown)
+        return ignored | batch.akin(rows[0], shown) if self.config.kin == "ignore" else ignored
 
 
 def part_of_each(images: int, parts: int, shift: int) -> Tensor:

@@ -3,7 +3,7 @@
 Chen et al., ICML 2020, https://arxiv.org/abs/2002.05709, equation 1 (NT-Xent). With several positives an anchor, the
 mean over them stands outside the logarithm, as in Khosla et al., NeurIPS 2020, https://arxiv.org/abs/2004.11362,
 equation 2 (L_out); with one positive both are the same. Differs: narrower projector; two views of the same image are
-never negatives, and views of the same known group need not be.
+never negatives, and images that a prior knows to be alike need not be.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from engine.methods.base import METHODS, Batch, Method
 from engine.methods.heads import directions, full_precision, mlp
 from engine.methods.joint import gather
 from engine.settings import setting
-from engine.types import UNKNOWN
 
 
 @METHODS.register("simclr")
@@ -43,9 +42,9 @@ class SimCLR(Method):
         )
         width: int = setting(128, "features that are compared", minimum=2, maximum=4096)
         hidden: int = setting(512, "features inside the projector", minimum=2, maximum=8192, advanced=True)
-        same_group: str = setting(
+        kin: str = setting(
             "ignore",
-            "what two images of one group are to each other, where a prior knows groups",
+            "what two images are to each other that a prior knows to be alike",
             choices=("ignore", "negative", "positive"),
         )
 
@@ -54,7 +53,7 @@ class SimCLR(Method):
         self.projector = mlp(encoder.width, config.hidden, config.width)
 
     def loss(self, batch: Batch) -> dict[str, Tensor]:
-        positive, ignored = pair_masks(batch, self.config.same_group)
+        positive, ignored = pair_masks(batch, self.config.kin)
         projections = self.project(batch.views.flatten(0, 1))
         projections = gather(projections.view(*batch.rows.shape, -1), dim=1).flatten(0, 1)
         with full_precision(projections):
@@ -63,7 +62,7 @@ class SimCLR(Method):
         return {"total": total, "trivial": candidates.float().log().mean()}
 
 
-def pair_masks(batch: Batch, same_group: str) -> tuple[Tensor, Tensor]:
+def pair_masks(batch: Batch, kin: str) -> tuple[Tensor, Tensor]:
     """Who is whose positive, and who is left out: two masks [M M] over the M = V·B views of the joint batch.
 
     Views in one column are positives. Left out are each view itself and the same image in other columns.
@@ -74,13 +73,12 @@ def pair_masks(batch: Batch, same_group: str) -> tuple[Tensor, Tensor]:
     itself = torch.eye(views * count, dtype=torch.bool, device=rows.device)
     positive = _equal(column) & ~itself
     ignored = _equal(rows.flatten()) & ~positive
-    if batch.groups is not None and same_group != "negative":
-        groups = gather(batch.groups, dim=1).flatten()
-        together = _equal(groups) & (groups != UNKNOWN) & ~itself
-        if same_group == "positive":
-            positive |= together & ~ignored
+    if kin != "negative":
+        akin = batch.akin(rows.flatten(), rows.flatten()) & ~itself
+        if kin == "positive":
+            positive |= akin & ~ignored
         else:
-            ignored |= together & ~positive
+            ignored |= akin & ~positive
     return positive, ignored
 
 

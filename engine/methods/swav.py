@@ -109,7 +109,7 @@ class SwAV(MultiCrop):
         scores = [torch.cat([view, past]) @ self.prototypes.T for view in joint]
         codes = [sinkhorn(score, self.config.evenness, self.config.iterations) for score in scores]
         if int(self.epoch) >= self.config.queue_from:
-            self.queue.push(joint.flatten(0, 1), gather(batch.rows, dim=1).flatten(), None)
+            self.queue.push(joint.flatten(0, 1), gather(batch.rows, dim=1).flatten())
         return torch.stack(codes)[:, batch.first : batch.first + len(batch.rows[0])]
 
 

@@ -57,9 +57,6 @@ class Augmentation(Prior):
             sentence=f"Every image is paired with another view of itself; views are those for {self._kind}{changed}.",
         )
 
-    def groups(self, table: ImageTable) -> Indices | None:
-        return None
-
     def describe(self) -> str:
         return f"{self._kind} views"
 

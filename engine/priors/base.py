@@ -1,7 +1,7 @@
 """What a prior is: a fact about the data that says which images belong together. Pure data, no torch.
 
 A prior answers three questions: which partners does an image have (`pairs`), how many images does it reach (`check`),
-and which images are so alike that they are no fair negatives of one another (`groups`).
+and which images are so alike that they are no fair negatives of one another (`kin`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from engine import settings
 from engine.images.table import ImageTable
+from engine.priors.candidates import Candidates
 from engine.registry import Registry
 from engine.types import Indices
 from engine.views.recipe import Recipe
@@ -94,11 +95,15 @@ class Prior:
         raise NotImplementedError
 
     def groups(self, table: ImageTable) -> Indices | None:
-        """Group of each image [N], UNKNOWN where it has none: two of one group are no fair negatives of each other.
+        """Group of each image [N], UNKNOWN where it has none; None where the prior makes no groups."""
+        return None
 
-        None where the prior has no such opinion.
+    def kin(self, table: ImageTable) -> Candidates | None:
+        """Images that are no fair negatives of each other, be they drawn as partners or not.
+
+        None where the prior has no such opinion, or is told to keep it.
         """
-        raise NotImplementedError
+        return None
 
     def alter(self, recipe: Recipe) -> Recipe:
         """What a view may change once this is known; most priors have no say in it."""

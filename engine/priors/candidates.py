@@ -7,11 +7,13 @@ that of the list; drawing costs what the batch costs, whatever the number of ima
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from engine.types import UNKNOWN, Indices
+from engine.types import UNKNOWN, Array, Indices
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,62 @@ class Candidates:
             places += np.where(places >= self.skip[rows, None], self.left_out[rows, None], 0)
             partners[paired] = self.order[self.start[rows, None] + places]
         return partners
+
+    def among(self, left: Indices, right: Indices) -> Array:
+        """Which of some images are partners of which others.
+
+        Args:
+            left: rows [M].
+            right: rows [K]; UNKNOWN is nobody's partner.
+
+        Returns:
+            A mask [M K]. The cost is M·K, or that of all partners of `left` where images are listed more than once;
+            never that of all images.
+        """
+        if self._place is None:
+            return self._listed(left, right)
+        place = np.where(right == UNKNOWN, UNKNOWN, self._place[right]) - self.start[left, None]
+        skip, left_out = self.skip[left, None], self.left_out[left, None]
+        mask: Array = (place >= 0) & (place < self.size[left, None])
+        return mask & ((place < skip) | (place >= skip + left_out))
+
+    @cached_property
+    def _place(self) -> Indices | None:
+        """Where each image stands in `order` [N], UNKNOWN if nowhere; None where one stands there more than once."""
+        if np.bincount(self.order).max(initial=0) > 1:
+            return None
+        place = np.full(len(self.start), UNKNOWN, np.int64)
+        place[self.order] = np.arange(len(self.order))
+        return place
+
+    def _listed(self, left: Indices, right: Indices) -> Array:
+        """`among` by going through the partners of `left`."""
+        asked, column = np.unique(right, return_inverse=True)
+        size = self.size[left]
+        owner = np.repeat(np.arange(len(left)), size)
+        turn = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+        skip = self.skip[left][owner]
+        kept = (turn < skip) | (turn >= skip + self.left_out[left][owner])
+        owner, partner = owner[kept], self.order[self.start[left][owner] + turn][kept]
+        place = np.minimum(np.searchsorted(asked, partner), len(asked) - 1)
+        found = asked[place] == partner
+        mask = np.zeros((len(left), len(asked)), dtype=bool)
+        mask[owner[found], place[found]] = True
+        return mask[:, column]
+
+
+@dataclass(frozen=True)
+class Kin:
+    """Which images are no fair negatives of each other, as priors know it: partners by any of them."""
+
+    known: Sequence[Candidates]
+
+    def __call__(self, left: Indices, right: Indices) -> Array:
+        """The mask [M K] of rows [M] against rows [K], as `Candidates.among`; an image itself need not be in it."""
+        mask = np.zeros((len(left), len(right)), dtype=bool)
+        for one in self.known:
+            mask |= one.among(left, right)
+        return mask
 
 
 def same_value(codes: Indices) -> Candidates:

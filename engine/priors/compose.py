@@ -11,6 +11,7 @@ from engine.errors import SettingInvalid
 from engine.images.table import ImageTable
 from engine.priors.augmentation import Augmentation
 from engine.priors.base import Prior
+from engine.priors.candidates import Kin
 from engine.types import Array, Indices
 from engine.views.recipe import Recipe
 
@@ -29,7 +30,7 @@ class Pairing:
 
         Raises:
             ColumnMissing: the table lacks a column that a prior needs.
-            SettingInvalid: the shares sum to more than 1, or two priors tell groups apart.
+            SettingInvalid: the shares sum to more than 1.
         """
         for prior in priors:
             prior.check(table)
@@ -65,16 +66,12 @@ class Pairing:
             asked = prior.alter(asked)
         return asked
 
-    def groups(self) -> Indices | None:
-        """Group of each image [N] whose members are no fair negatives of each other; None where no prior says so.
+    def kin(self) -> Kin | None:
+        """Which images are no fair negatives of each other, by any of the priors; None where none says so."""
+        told = [known for prior in self.priors if (known := prior.kin(self.table)) is not None]
+        return Kin(told) if told else None
 
-        Raises:
-            SettingInvalid: two priors say so, each by groups of its own.
-        """
-        given = [(prior.describe(), codes) for prior in self.priors if (codes := prior.groups(self.table)) is not None]
-        if len(given) > 1:
-            raise SettingInvalid(
-                f"Both “{given[0][0]}” and “{given[1][0]}” tell which images are no negatives of each other. "
-                "Switch “mask” off in one of them."
-            )
-        return given[0][1] if given else None
+    def groups(self) -> Indices | None:
+        """Group of each image [N], UNKNOWN for none, by the first prior that makes groups; None where none does."""
+        told = (prior.groups(self.table) for prior in self.priors)
+        return next((codes for codes in told if codes is not None), None)

@@ -20,7 +20,6 @@ class GroupPrior(Relation):
     """A subclass declares `column`, `share` and `mask`."""
 
     column: str
-    mask: bool
 
     def grouping(self, table: ImageTable) -> Groups:
         """The groups, from the column of the table."""
@@ -34,7 +33,7 @@ class GroupPrior(Relation):
         return same_value(self.grouping(table).codes)
 
     def groups(self, table: ImageTable) -> Indices | None:
-        return self.grouping(table).codes if self.mask else None
+        return self.grouping(table).codes
 
     @property
     def basis(self) -> str:

@@ -49,7 +49,7 @@ class Magnification(Relation):
         return wanted_value(fields, kinds, wanted)
 
     def groups(self, table: ImageTable) -> Indices | None:
-        return groups_of(table, self.field) if self.mask else None
+        return groups_of(table, self.field)
 
     @property
     def basis(self) -> str:

@@ -31,7 +31,7 @@ class Modality(Relation):
         return other_value(groups_of(table, self.subject), groups_of(table, self.modality))
 
     def groups(self, table: ImageTable) -> Indices | None:
-        return groups_of(table, self.subject) if self.mask else None
+        return groups_of(table, self.subject)
 
     @property
     def basis(self) -> str:

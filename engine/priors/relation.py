@@ -6,12 +6,14 @@ import numpy as np
 
 from engine.images.table import ImageTable
 from engine.priors.base import Coverage, Prior
-from engine.priors.candidates import Candidates
+from engine.priors.candidates import Candidates, same_value
 from engine.types import Indices
 
 
 class Relation(Prior):
-    """A subclass writes `candidates`, `describe` and `basis`; partners are drawn uniformly among the candidates."""
+    """A subclass declares `mask` and writes `candidates`, `describe` and `basis`; candidates are drawn uniformly."""
+
+    mask: bool
 
     def candidates(self, table: ImageTable) -> Candidates:
         """Who may be whose partner.
@@ -47,8 +49,12 @@ class Relation(Prior):
         """How many partners each image can have [N]."""
         return self._known(table).others
 
-    def groups(self, table: ImageTable) -> Indices | None:
-        return None
+    def kin(self, table: ImageTable) -> Candidates | None:
+        """All of one group where the prior makes groups, else the candidates."""
+        if not self.mask:
+            return None
+        groups = self.groups(table)
+        return self._known(table) if groups is None else same_value(groups)
 
     def _known(self, table: ImageTable) -> Candidates:
         return table.remember(self, lambda: self.candidates(table))

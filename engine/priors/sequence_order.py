@@ -27,6 +27,9 @@ class SequenceOrder(Relation):
     reach: int = setting(1, "places between two files that still make a pair; 1: next to each other", minimum=1)
     sequence: str = setting("", "column whose values are sequences of their own; none: each folder is one", unit=COLUMN)
     share: float = setting(0.5, "share of the pairs taken from a file nearby", minimum=0, maximum=1)
+    mask: bool = setting(
+        True, "tell the method which files of a batch are that near, so that it need not push them apart"
+    )
 
     def candidates(self, table: ImageTable) -> Candidates:
         place = table.remember("natural order", lambda: natural_places(list(table.paths)))

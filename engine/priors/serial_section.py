@@ -27,6 +27,9 @@ class SerialSection(Relation):
     radius: float = setting(1.0, "how far the place may be off, in tiles", minimum=0)
     reach: int = setting(1, "sections between two tiles that still make a pair; 1: the next one", minimum=1)
     share: float = setting(0.5, "share of the pairs taken from another section", minimum=0, maximum=1)
+    mask: bool = setting(
+        True, "tell the method which tiles of a batch are of one place, so that it need not push them apart"
+    )
 
     def candidates(self, table: ImageTable) -> Candidates:
         places = places_of(table, self.block, self.x, self.y)

@@ -30,6 +30,9 @@ class SpatialNeighbour(Relation):
     )
     mpp: str = setting("mpp", "column with µm per pixel, for a radius in µm", unit=COLUMN, advanced=True)
     share: float = setting(0.5, "share of the pairs taken from a neighbouring tile", minimum=0, maximum=1)
+    mask: bool = setting(
+        True, "tell the method which tiles of a batch are neighbours, so that it need not push them apart"
+    )
 
     def candidates(self, table: ImageTable) -> Candidates:
         places = places_of(table, self.slide, self.x, self.y, self.mpp if self.unit == "µm" else "")

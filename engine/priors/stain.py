@@ -44,8 +44,5 @@ class Stain(Prior):
             sentence="Views of every pair vary in the strength of both stains; for tissue in H&E only.",
         )
 
-    def groups(self, table: ImageTable) -> Indices | None:
-        return None
-
     def describe(self) -> str:
         return "varied stains"

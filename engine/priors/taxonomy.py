@@ -28,6 +28,9 @@ class Taxonomy(Relation):
     distance: int = setting(2, "steps up the tree to a common branch of a pair; 1: the same leaf", minimum=1)
     decay: float = setting(0.5, "how often a level is drawn, against the one below it", minimum=0.01, maximum=1)
     share: float = setting(0.5, "share of the pairs taken from the tree", minimum=0, maximum=1)
+    mask: bool = setting(
+        True, "tell the method which images of a batch are of one leaf, so that it need not push them apart"
+    )
 
     def pairs(self, table: ImageTable, anchors: Indices, count: int, rng: np.random.Generator) -> Indices:
         levels = self._levels(table)
@@ -47,6 +50,10 @@ class Taxonomy(Relation):
     def others(self, table: ImageTable) -> Indices:
         counted: Indices = np.sum([level.others for level in self._levels(table)], axis=0)
         return counted
+
+    def kin(self, table: ImageTable) -> Candidates | None:
+        """Images of one leaf; further up the tree, nearly all may have a branch in common."""
+        return self._levels(table)[0] if self.mask else None
 
     @property
     def basis(self) -> str:

@@ -23,6 +23,9 @@ class TemporalNeighbour(Relation):
     time: str = setting("time", "column with the time of the frame, a number", unit=COLUMN)
     reach: float = setting(1.0, "largest difference in time, in the unit of the column", minimum=0, symbol="Δt")
     share: float = setting(1.0, "share of the pairs taken from another frame", minimum=0, maximum=1)
+    mask: bool = setting(
+        True, "tell the method which frames of a batch are that near, so that it need not push them apart"
+    )
 
     def candidates(self, table: ImageTable) -> Candidates:
         return within(groups_of(table, self.sequence), numbers_of(table, self.time), self.reach)

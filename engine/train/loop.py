@@ -1,6 +1,6 @@
 """The one training loop: a generator of steps. Its caller saves, logs and stops.
 
-training = Training(method, cache, pairing, groups, recipe, config, device)
+training = Training(method, cache, pairing, kin, recipe, config, device)
 for step in training.steps():
     ...  # save training.state() now and then; leave the loop to stop
 """
@@ -44,6 +44,7 @@ from engine.views.recipe import Recipe
 
 if TYPE_CHECKING:
     from engine.images.cache import PixelCache
+    from engine.priors.candidates import Kin
 
 State = dict[str, Any]
 
@@ -74,7 +75,7 @@ class Training:
         method: encoder and heads; trained in place.
         cache: the images as uint8 [S S 3]; views are drawn at config.size, whatever S is.
         pairing: anchors [B], P, rng → partners [B P].
-        groups: group per image [N], UNKNOWN for none; None where no prior knows groups.
+        kin: which images are no fair negatives of each other (see engine.priors); None where no prior knows any.
         recipe: how far views may stray.
         config: length, speed and size.
         device: where to compute.
@@ -90,7 +91,7 @@ class Training:
         method: Method,
         cache: PixelCache,
         pairing: Pairing,
-        groups: Indices | None,
+        kin: Kin | None,
         recipe: Recipe,
         config: TrainConfig,
         device: torch.device,
@@ -108,7 +109,7 @@ class Training:
         self.recipe = method.recipe(recipe)
         self.crops = method.small_crops(config.size)
         self.partners = config.positives if method.views > 1 else 0
-        self.groups = None if groups is None else torch.from_numpy(groups)
+        self.kin = kin
         self.precision = choose_precision(device, config.precision)
         self.optimiser = make_optimiser(method, config)
         self.monitor = Monitor(cache, self.recipe, config, support)
@@ -228,7 +229,7 @@ class Training:
         return Batch(
             views=_render(images, self.recipe, self.config.size, joint, torch_generator(seed, VIEWS, epoch, step)),
             rows=shown.to(self.device),
-            groups=None if self.groups is None else self.groups[shown].to(self.device),
+            kin=self.kin,
             crops=self._crops(images, joint, torch_generator(seed, CROPS, epoch, step)),
             random=torch_generator(seed, METHOD, epoch, step),
             first=own.start,

@@ -3,6 +3,7 @@
 import math
 from dataclasses import asdict
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -11,6 +12,7 @@ from torch.nn import functional as F
 from engine.encoders import build_encoder
 from engine.methods import Batch, build_method
 from engine.methods.instance_discrimination import InstanceDiscrimination, instance_softmax, noise_contrast
+from engine.priors.candidates import Kin, same_value
 
 
 def method(images: int = 9, **settings: float) -> InstanceDiscrimination:
@@ -20,10 +22,15 @@ def method(images: int = 9, **settings: float) -> InstanceDiscrimination:
     return built.train()
 
 
-def batch(rows: list[list[int]]) -> Batch:
+def batch(rows: list[list[int]], groups: list[int] | None = None) -> Batch:
+    """Rows [V B], and the group of each image of the table."""
     shown = torch.tensor(rows)
     images = torch.randn(*shown.shape, 3, 16, 16, generator=torch.Generator().manual_seed(0))
-    return Batch(images, shown)
+    return Batch(images, shown, None if groups is None else Kin([same_value(np.array(groups))]))
+
+
+def none_left_out(*shape: int) -> Tensor:
+    return torch.zeros(*shape, dtype=torch.bool)
 
 
 def unit(count: int, seed: int) -> Tensor:
@@ -37,14 +44,28 @@ def test_it_is_the_softmax_over_all_images() -> None:
         total = sum(math.exp(memory[j] @ f / temperature) for j in range(9))
         expected -= math.log(math.exp(memory[i] @ f / temperature) / total) / 3
     rows = torch.tensor(own)
-    assert instance_softmax(features, memory, rows, rows, temperature).item() == pytest.approx(expected, rel=1e-5)
+    loss = instance_softmax(features, memory, rows, none_left_out(3, 9), temperature)
+    assert loss.item() == pytest.approx(expected, rel=1e-5)
 
 
-def test_while_a_partner_is_shown_its_own_entry_is_no_rival() -> None:
+def test_what_is_left_out_counts_as_little_as_if_it_were_not_there() -> None:
     features, memory, own = unit(1, 0), unit(9, 1), torch.tensor([4])
-    without = torch.cat([memory[:8], memory[9:]])
-    expected = instance_softmax(features, without, own, own, 0.3)
-    torch.testing.assert_close(instance_softmax(features, memory, own, torch.tensor([8]), 0.3), expected)
+    left_out = none_left_out(1, 9)
+    left_out[0, 8] = True
+    expected = instance_softmax(features, memory[:8], own, none_left_out(1, 8), 0.3)
+    torch.testing.assert_close(instance_softmax(features, memory, own, left_out, 0.3), expected)
+
+
+@pytest.mark.parametrize(
+    ("kin", "expected"), [("ignore", [[{2, 5}, set()], [{2, 5, 3}, {4}]]), ("negative", [[set()] * 2, [{3}, {4}]])]
+)
+def test_a_partner_that_is_shown_is_no_rival_nor_are_kin_unless_asked_for(
+    kin: str, expected: list[list[set[int]]]
+) -> None:
+    groups = [-1, -1, 7, -1, -1, 7, 7]  # images 0, 1, 3 and 4 have no group: that is not one group
+    shown = batch([[6, 1], [3, 4]], groups)
+    found = method(7, kin=kin)._no_rivals(shown.rows, torch.arange(7), shown)
+    assert [[set(mask.nonzero().flatten().tolist()) for mask in view] for view in found] == expected
 
 
 def noise_contrast_by_hand(features: Tensor, memory: Tensor, own: list[int], noise: list[int], z: float) -> float:
@@ -59,16 +80,16 @@ def noise_contrast_by_hand(features: Tensor, memory: Tensor, own: list[int], noi
 
 def test_the_estimate_against_noise_is_equation_7() -> None:
     features, memory, own, noise, z = unit(3, 0), unit(9, 1), [4, 0, 7], [1, 1, 8, 4], 20.0
-    rows, level = torch.tensor([own, own]), torch.tensor(math.log(z * 4 / 9))
-    loss = noise_contrast(features, memory, rows, torch.tensor(noise), 0.3, level)
+    level = torch.tensor(math.log(z * 4 / 9))
+    loss = noise_contrast(features, memory[own], memory[noise], none_left_out(3, 4), 0.3, level)
     assert loss.item() == pytest.approx(noise_contrast_by_hand(features, memory, own, noise, z), rel=1e-5)
 
 
-def test_a_partner_is_no_noise_for_itself() -> None:
+def test_noise_that_is_left_out_counts_as_little_as_if_it_were_not_drawn() -> None:
     features, memory, level = unit(1, 0), unit(9, 1), torch.tensor(0.5)
-    rows, noise = torch.tensor([[4], [8]]), torch.tensor([1, 8, 2])
-    expected = noise_contrast(features, memory, torch.tensor([[4], [4]]), torch.tensor([1, 2]), 0.3, level)
-    torch.testing.assert_close(noise_contrast(features, memory, rows, noise, 0.3, level), expected)
+    left_out = torch.tensor([[False, True, False]])
+    expected = noise_contrast(features, memory[[4]], memory[[1, 2]], none_left_out(1, 2), 0.3, level)
+    torch.testing.assert_close(noise_contrast(features, memory[[4]], memory[[1, 8, 2]], left_out, 0.3, level), expected)
 
 
 def test_many_images_are_compared_with_noise_and_few_with_all() -> None:

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from lightly.loss import NTXentLoss
@@ -12,6 +13,7 @@ from engine.encoders import build_encoder
 from engine.methods import Batch, build_method
 from engine.methods.moco import MoCo, in_parts, info_nce, part_of_each
 from engine.methods.queue import Queue
+from engine.priors.candidates import Kin, same_value
 
 BOTH = pytest.mark.parametrize("name", ["moco_v1", "moco_v2"])
 
@@ -23,10 +25,11 @@ def method(name: str = "moco_v2", **settings: object) -> MoCo:
     return built
 
 
-def batch(rows: list[list[int]], groups: list[list[int]] | None = None) -> Batch:
+def batch(rows: list[list[int]], groups: list[int] | None = None) -> Batch:
+    """Rows [V B], and the group of each image of the table."""
     shown = torch.tensor(rows)
     images = torch.randn(*shown.shape, 3, 16, 16, generator=torch.Generator().manual_seed(0))
-    return Batch(images, shown, None if groups is None else torch.tensor(groups))
+    return Batch(images, shown, None if groups is None else Kin([same_value(np.array(groups))]))
 
 
 def unit(count: int, seed: int) -> Tensor:
@@ -63,18 +66,20 @@ def test_the_loss_is_that_of_queries_from_view_0_and_keys_from_the_others(name: 
 
 def test_keys_of_an_image_are_no_negatives_of_it_nor_of_its_partner() -> None:
     moco = method()
-    moco.queue.push(unit(4, 0).repeat(1, 2), torch.tensor([0, 1, 2, 3]), None)
-    ignored = moco._ignored(torch.tensor([[0, 5], [0, 2]]), None, 1)[:, :4]
+    moco.queue.push(unit(4, 0).repeat(1, 2), torch.tensor([0, 1, 2, 3]))
+    shown = batch([[0, 5], [0, 2]])
+    ignored = moco._ignored(shown, shown.rows)[0, :, :4]
     assert ignored.tolist() == [[True, False, False, False], [False, False, True, False]]
 
 
-@pytest.mark.parametrize(("same_group", "ignored"), [("ignore", [True, False]), ("negative", [False, False])])
-def test_keys_of_the_same_group_are_no_negatives_unless_asked_for(same_group: str, ignored: list[bool]) -> None:
-    moco = method(same_group=same_group)
-    moco.queue.push(unit(2, 0).repeat(1, 2), torch.tensor([8, 9]), torch.tensor([7, -1]))
-    shown = batch([[0, 1]] * 2, [[7, -1]] * 2)  # image 1 and key 9 have no group: that is not one group
-    assert moco._ignored(shown.rows, shown.groups, 1)[0, :2].tolist() == ignored
-    assert not moco._ignored(shown.rows, shown.groups, 1)[1, :2].any()
+@pytest.mark.parametrize(("kin", "ignored"), [("ignore", [True, False]), ("negative", [False, False])])
+def test_keys_of_the_same_group_are_no_negatives_unless_asked_for(kin: str, ignored: list[bool]) -> None:
+    moco = method(kin=kin)
+    moco.queue.push(unit(2, 0).repeat(1, 2), torch.tensor([2, 3]))
+    shown = batch([[0, 1]] * 2, [7, -1, 7, -1])  # image 1 and key 3 have no group: that is not one group
+    found = moco._ignored(shown, shown.rows)[0]
+    assert found[0, :2].tolist() == ignored
+    assert not found[1].any() and not found[0, 2:].any()
 
 
 def test_the_trivial_loss_is_the_log_of_the_candidates() -> None:
@@ -86,17 +91,16 @@ def test_the_trivial_loss_is_the_log_of_the_candidates() -> None:
 
 def test_the_newest_keys_come_first_and_the_oldest_leave() -> None:
     queue = Queue(5, 8)
-    queue.push(unit(3, 0), torch.tensor([0, 1, 2]), None)
-    queue.push(unit(4, 1), torch.tensor([3, 4, 5, 6]), torch.tensor([1, 1, 2, -1]))
+    queue.push(unit(3, 0), torch.tensor([0, 1, 2]))
+    queue.push(unit(4, 1), torch.tensor([3, 4, 5, 6]))
     assert queue.rows.tolist() == [3, 4, 5, 6, 0]
-    assert queue.groups.tolist() == [1, 1, 2, -1, -1]
     assert torch.equal(queue.vectors, torch.cat([unit(4, 1), unit(3, 0)[:1]]))
 
 
 def test_more_keys_than_the_queue_is_long_fill_it() -> None:
     queue = Queue(2, 8)
-    queue.push(unit(3, 0), torch.tensor([0, 1, 2]), None)
-    assert queue.rows.tolist() == [0, 1] and set(queue.state_dict()) == {"vectors", "rows", "groups"}
+    queue.push(unit(3, 0), torch.tensor([0, 1, 2]))
+    assert queue.rows.tolist() == [0, 1] and set(queue.state_dict()) == {"vectors", "rows"}
 
 
 def test_a_step_queues_the_keys_of_its_partners() -> None:

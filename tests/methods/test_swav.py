@@ -61,7 +61,7 @@ def test_the_loss_is_that_of_lightly(views: int, crops: int, queue: int) -> None
     swav, shown = method(queue=queue, evenness=0.05), batch(views=views, crops=crops)
     past = None
     if queue:
-        swav.queue.push(F.normalize(torch.randn(queue, 16), dim=1), torch.arange(queue), None)
+        swav.queue.push(F.normalize(torch.randn(queue, 16), dim=1), torch.arange(queue))
         past = [swav.queue.vectors @ swav.prototypes.T] * views
     vectors = F.normalize(every_view(swav.encoder, swav.projector, shown), dim=2)
     scores = list(vectors @ swav.prototypes.T)

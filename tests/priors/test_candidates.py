@@ -25,6 +25,14 @@ def expect(found: Candidates, images: int, predicate: Predicate) -> None:
         assert found.others[row] == len(wanted)
         drawn = found.draw(np.array([row]), 40, np.random.default_rng(row))
         assert set(drawn[0].tolist()) == set(wanted or [row])
+    expect_mask(found, images, predicate)
+
+
+def expect_mask(found: Candidates, images: int, predicate: Predicate) -> None:
+    """The mask is that of the predicate, for rows in any order, repeated, and unknown."""
+    left, right = np.random.default_rng(0).integers(0, images, 9), np.append(np.arange(images)[::-1], [UNKNOWN, 0])
+    wanted = [[bool(o not in (UNKNOWN, one) and predicate(one, int(o))) for o in right] for one in left.tolist()]
+    assert found.among(left, right).tolist() == wanted
 
 
 def columns(count: int, seed: int) -> tuple[Indices, Array]:

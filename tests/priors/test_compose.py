@@ -48,14 +48,25 @@ def test_shares_above_one_are_refused(table: ImageTable) -> None:
         Pairing.of(table, [SameGroup("patient", 0.7), SameGroup("slide", 0.6)])
 
 
-def test_only_one_prior_may_say_which_images_are_no_negatives(table: ImageTable) -> None:
-    with pytest.raises(SettingInvalid, match=r"same patient.*same slide"):
-        Pairing.of(table, [SameGroup("patient"), SameGroup("slide")]).groups()
+def test_images_that_any_prior_masks_are_no_negatives(table: ImageTable) -> None:
+    kin = Pairing.of(table, [Augmentation(), SameGroup("patient"), SameGroup("slide")]).kin()
+    assert kin is not None
+    rows = np.arange(100)
+    expected = ((rows[:, None] ^ 1) == rows) | (abs(rows[:, None] - rows) == 50)
+    assert np.array_equal(kin(rows, rows), expected)
 
 
-def test_the_masking_prior_gives_the_groups(table: ImageTable) -> None:
-    pairing = Pairing.of(table, [Augmentation(), SameGroup("patient", mask=False), SameGroup("slide")])
+def test_only_priors_that_mask_tell_kin(table: ImageTable) -> None:
+    rows, slides = np.arange(100), SameGroup("slide")
+    kin = Pairing.of(table, [SameGroup("patient", mask=False), slides]).kin()
+    assert kin is not None and np.array_equal(kin(rows, rows), abs(rows[:, None] - rows) == 50)
+    assert Pairing.of(table, [Augmentation(), SameGroup("patient", mask=False)]).kin() is None
+
+
+def test_the_first_prior_by_groups_gives_the_groups(table: ImageTable) -> None:
+    pairing = Pairing.of(table, [Augmentation(), SameGroup("slide", mask=False), SameGroup("patient")])
     assert np.array_equal(pairing.groups(), table.groups("slide").codes)
+    assert Pairing.of(table, [Augmentation()]).groups() is None
 
 
 def test_a_preset_can_be_changed_in_single_settings(table: ImageTable) -> None:

@@ -52,9 +52,9 @@ def test_magnifications_that_are_not_there_are_named() -> None:
 
 
 def test_images_of_one_field_are_no_negatives() -> None:
-    groups = build("magnification").groups(FIELDS)
-    assert groups is not None and groups.tolist() == [0, 0, 0, 0, 1, 1, 2]
-    assert build("magnification", mask=False).groups(FIELDS) is None
+    kin = build("magnification", pairing="ordered").kin(FIELDS)
+    assert kin is not None and [set(kin.of(row).tolist()) for row in (1, 4, 6)] == [{0, 2, 3}, {5}, set()]
+    assert build("magnification", mask=False).kin(FIELDS) is None
 
 
 def test_modality_pairs_one_subject_in_two_stains() -> None:

@@ -13,7 +13,7 @@ from engine.images.table import ImageTable
 from engine.priors import build_priors, parse_prior
 from engine.priors.candidates import same_value
 from engine.priors.same_group import SameGroup
-from engine.types import UNKNOWN, Indices
+from engine.types import Indices
 
 
 def make_table(**columns: list[str]) -> ImageTable:
@@ -78,13 +78,12 @@ def test_ten_thousand_of_a_million_images_take_far_less_than_a_second() -> None:
     assert (codes[partners] == codes[anchors][:, None]).all()
 
 
-def test_groups_are_given_only_when_masked() -> None:
+def test_images_of_a_group_are_kin_when_masked() -> None:
     table = make_table(patient=["a", "b", "", "a"])
-    groups = SameGroup(mask=True).groups(table)
-    assert groups is not None
-    assert groups[0] == groups[3] != groups[1]
-    assert groups[2] == UNKNOWN
-    assert SameGroup(mask=False).groups(table) is None
+    kin = SameGroup(mask=True).kin(table)
+    assert kin is not None
+    assert [kin.of(row).tolist() for row in range(4)] == [[3], [], [], [0]]
+    assert SameGroup(mask=False).kin(table) is None
 
 
 def test_coverage_counts_what_can_be_paired() -> None:

@@ -15,6 +15,7 @@ from torch import Tensor, distributed
 from engine.encoders import build_encoder
 from engine.methods import METHODS, build_method
 from engine.methods.joint import rank
+from engine.priors.candidates import Kin, same_value
 from engine.train.batches import alone
 from engine.train.config import TrainConfig
 from engine.train.loop import Step, Training
@@ -24,7 +25,7 @@ from engine.views.recipe import PRESETS
 from tests.contracts.small import small_encoder, small_settings
 
 IMAGES = 14  # in batches of 7: two processes take 3 and 4
-GROUPS = np.arange(IMAGES) // 4
+KIN = Kin([same_value(np.arange(IMAGES) // 4)])
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def outcome(name: str) -> Outcome:
     )
     pairing = next_image if method.views > 1 else alone
     images = random_images(IMAGES, 32)
-    training = Training(method, images, pairing, GROUPS, PRESETS["natural"], config, torch.device("cpu"))
+    training = Training(method, images, pairing, KIN, PRESETS["natural"], config, torch.device("cpu"))
     steps: list[Step] = list(training.steps())
     return Outcome([step.losses for step in steps], method.state_dict())
 

@@ -13,6 +13,7 @@ import torch
 from engine.encoders import build_encoder
 from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import METHODS, build_method
+from engine.priors.candidates import Kin, same_value
 from engine.train.batches import alone, anchors_of, rows_of
 from engine.train.checkpoint import load_checkpoint, save_checkpoint
 from engine.train.config import TrainConfig, steps_in_epoch
@@ -133,10 +134,9 @@ def test_labels_are_watched_but_never_learnt_from() -> None:
     assert "knn" not in apart[-1].monitors
 
 
-def test_known_groups_reach_the_loss() -> None:
-    groups = np.zeros(20, np.int64)  # all of one group: nothing is left to tell apart
+def test_known_kin_reach_the_loss() -> None:
     run = training()
-    run.groups = torch.from_numpy(groups)
+    run.kin = Kin([same_value(np.zeros(20, np.int64))])  # all of one group: nothing is left to tell apart
     assert next(run.steps()).losses["total"] == pytest.approx(0, abs=1e-6)
 
 

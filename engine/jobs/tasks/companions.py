@@ -93,7 +93,7 @@ def accompany(folder: RunFolder, rank: int) -> None:
     cache = open_cache(project, table, config.size)
     method = build_network(project, request, lambda _: None)
     meet(folder, rank, config.processes)
-    training = Training(method, cache, pairing, pairing.groups(), pairing.recipe, config, choose_device("cpu"))
+    training = Training(method, cache, pairing, pairing.kin(), pairing.recipe, config, choose_device("cpu"))
     if folder.checkpoint.exists():
         training.load(load_checkpoint(folder.checkpoint)["training"])
     for _ in training.steps():

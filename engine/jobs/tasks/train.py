@@ -87,11 +87,11 @@ def _train(context: Context, request: TrainingRequest, table: ImageTable, pairin
 
     if isinstance(request, TrainRequest):
         lesson = Lesson(build_network(context.project, request, context.report.say), cache, table.ids)
-        groups, support = pairing.groups(), _support(context, table, pairing)
+        kin, support = pairing.kin(), _support(context, table, pairing)
     else:  # labels that are learnt from prove nothing when they are watched
-        lesson, groups, support = stage_lesson(context, request, table, pairing, cache), None, None
+        lesson, kin, support = stage_lesson(context, request, table, pairing, cache), None, None
     device = choose_device(request.device)
-    training = Training(lesson.method, lesson.cache, pairing, groups, pairing.recipe, request.config, device, support)
+    training = Training(lesson.method, lesson.cache, pairing, kin, pairing.recipe, request.config, device, support)
     saver = _Saver(context, training, table.fingerprint)
     if context.folder.checkpoint.exists():
         saver.restore(load_checkpoint(context.folder.checkpoint))
