@@ -18,7 +18,7 @@ FAMILIES: Mapping[str, str] = {  # in the order shown, with the idea of each in 
     "clustering": "Images are sorted into clusters while training, and views of one image must fall into the same one.",
     "redundancy reduction": "Two views must agree, and each feature must say something that no other feature says.",
     "masked": "Most of an image is hidden; the network draws what is missing from what is left.",
-    "pretext": "A puzzle whose answer is known: which way up, which colours, which place.",
+    "pretext": "A puzzle whose answer is known: which way up, which colours, which place, what the other stain shows.",
     "auto-encoding": "An image is squeezed through a short code and drawn again; good pictures need no good features.",
 }
 

@@ -8,12 +8,14 @@ from typing import Any
 
 from engine.encoders import efficientnet, nano, nano_vit, resnet18, torchvision
 from engine.encoders.base import ENCODERS, Encoder, build_around, build_encoder, load_weights
+from engine.encoders.two_stains import TwoStains
 from engine.encoders.weights import flat, read_checkpoint
 from engine.errors import CheckpointUnreadable
 
 __all__ = [
     "ENCODERS",
     "Encoder",
+    "TwoStains",
     "build_around",
     "build_encoder",
     "efficientnet",
@@ -32,7 +34,8 @@ __all__ = [
 
 def pack(encoder: Encoder) -> dict[str, Any]:
     """Everything needed to build this encoder again, as plain data for a checkpoint."""
-    return {"encoder": encoder.name, "settings": asdict(encoder.config), "weights": encoder.state_dict()}
+    packed = {"encoder": encoder.name, "settings": asdict(encoder.config), "weights": encoder.state_dict()}
+    return packed | ({"two_stains": encoder.colours} if isinstance(encoder, TwoStains) else {})
 
 
 def holds_packed(state: Mapping[str, Any]) -> bool:
@@ -52,5 +55,7 @@ def unpack(state: Mapping[str, Any]) -> Encoder:
             f"This file holds no encoder (it lacks {', '.join(sorted(missing))}). Use another run."
         )
     encoder = build_encoder(state["encoder"], state["settings"], "random")
+    if "two_stains" in state:
+        encoder = TwoStains(encoder, state["two_stains"])
     load_weights(encoder, state["weights"])
     return encoder

@@ -10,7 +10,6 @@ before; about 260 bins are in a coarse cube of all colours, where the paper has 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -20,6 +19,7 @@ from torch.nn import functional as F
 
 from engine.encoders import Encoder
 from engine.methods.base import METHODS, Batch, Method
+from engine.methods.decoder import stride_of
 from engine.methods.heads import full_precision
 from engine.methods.joint import gather, joint_mean
 from engine.methods.lab import lab_of, srgb_of
@@ -31,7 +31,6 @@ BIN = 10.0  # side of a bin in the ab plane
 RAREST = 1e-3  # share that a colour not seen so far is granted, of what it would have were all alike
 NEAREST, NEAR = 5, 5.0  # bins that a colour belongs to, and the σ of how much
 COARSENESS = 4  # pixels of the image to a side of one place that is coloured
-PROBE = 64  # side in pixels of the image that shows how coarse an encoder's features in place are
 
 
 @METHODS.register("colourisation")
@@ -75,7 +74,7 @@ class Colourisation(Method):
         apart = torch.cdist(self.bins, self.bins).square()
         self.register_buffer("smoothing", (-apart / (2 * NEAR**2)).softmax(dim=1), persistent=False)
         self.register_buffer("seen", torch.zeros(len(self.bins)))  # how much of each bin there was so far
-        growth = max(1, round(_stride(encoder) / COARSENESS))
+        growth = max(1, round(stride_of(encoder) / COARSENESS))
         self.decoder = nn.Sequential(
             nn.Conv2d(encoder.width, config.hidden * growth**2, 1),
             nn.PixelShuffle(growth),
@@ -154,19 +153,6 @@ def soft_bins(colours: Tensor, bins: Tensor) -> tuple[Tensor, Tensor]:
     """How much colours [B n 2] belong to their 5 nearest bins of [Q 2], and which these are, nearest first: [B n 5]."""
     apart, nearest = torch.cdist(colours, bins).topk(NEAREST, dim=2, largest=False)
     return (-apart.square() / (2 * NEAR**2)).softmax(dim=2), nearest
-
-
-@torch.no_grad()
-def _stride(encoder: Encoder) -> float:
-    """Pixels to a side of one place of the encoder's maps.
-
-    Raises:
-        SettingInvalid: it keeps no features in place.
-    """
-    was = encoder.training
-    maps = encoder.eval().maps(torch.zeros(1, 3, PROBE, PROBE))
-    encoder.train(was)
-    return PROBE / math.sqrt(maps.shape[2] * maps.shape[3])
 
 
 def _colours(images: Tensor) -> Tensor:

@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.views.recipe import Recipe
-from engine.views.stain import jitter, macenko, ruifrok
+from engine.views.stain import jitter, stain_colours
 
 MEAN = (0.485, 0.456, 0.406)  # of ImageNet, as pretrained encoders expect; any fixed numbers do for the others
 SPREAD = (0.229, 0.224, 0.225)
@@ -98,7 +98,7 @@ def _restain(views: Tensor, draws: tuple[Tensor, ...], recipe: Recipe) -> Tensor
     if recipe.stain == 0:
         return views
     numbers = _signed(torch.stack(draws[15:19], dim=1)).to(views.device, non_blocking=True) * recipe.stain  # [B 4]
-    colours = macenko(views)[0] if recipe.stain_colours == "estimated" else ruifrok(views)
+    colours = stain_colours(views, recipe.stain_colours)
     return jitter(views, 1 + numbers[:, :2], SHIFT * numbers[:, 2:], colours)
 
 

@@ -55,6 +55,28 @@ def combine(amounts: Tensor, colours: Tensor) -> Tensor:
     return brightness(torch.einsum("bshw,...sc->bchw" if basis.ndim == 2 else "bshw,bsc->bchw", amounts, basis))
 
 
+def alone(images: Tensor, colours: Tensor) -> Tensor:
+    """How bright haematoxylin alone and eosin alone would be: exp(-amount), 1 where there is none.
+
+    Args:
+        images: [B 3 H W] from 0 to 255.
+        colours: [2 3] or [B 2 3], of any length: the amounts are those of least squares, at least 0.
+
+    Returns:
+        Pictures [B 2 H W] in (0, 1].
+    """
+    return torch.exp(-separate(images, colours)[:, :2].clamp(min=0))
+
+
+def stain_colours(images: Tensor, source: str) -> Tensor:
+    """Colours of the two stains, unit vectors, for images [B 3 H W] from 0 to 255.
+
+    Args:
+        source: “fixed” for Ruifrok's [2 3], “estimated” for Macenko's of each image [B 2 3].
+    """
+    return macenko(images)[0] if source == "estimated" else ruifrok(images)
+
+
 def jitter(images: Tensor, scale: Tensor, shift: Tensor, colours: Tensor) -> Tensor:
     """More or less of each stain: amounts · scale + shift. Tellez et al., IEEE TMI 2018.
 
