@@ -18,12 +18,14 @@ from typing import ClassVar
 import numpy as np
 
 from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task, one_hot
+from engine.classify.calibration import boldness, sharpen
 from engine.classify.ensemble import TOLERANCE
 from engine.classify.knn import Knn, KnnConfig
 from engine.classify.lda import Lda, LdaConfig
-from engine.classify.left_out import MOST, Trials, balanced_accuracy, even_weights, left_out, log_loss
+from engine.classify.left_out import MOST, Trials, balanced_accuracy, even_weights, left_out
 from engine.classify.logistic import Logistic, LogisticConfig
 from engine.classify.prototype import Prototype, PrototypeConfig
+from engine.propagate.base import Calibration
 from engine.propagate.solve import conjugate_gradients, symmetric_normal
 from engine.propagate.spread import SpreadConfig, spread
 from engine.types import Array, Floats
@@ -33,7 +35,6 @@ OTHERS = 0.1  # share that candidates beside the two begin with, together
 FEW, MANY = 5, 10  # labels a class
 NEGLIGIBLE = 0.1  # share below which a candidate is left away
 ROUNDS = 200  # of expectation maximisation
-BOLDNESS = np.geomspace(0.1, 10, 33)  # exponents tried
 COLUMNS = 1_000_000  # numbers in the systems that leave labels out of spreading: fewer labels judged of more images
 FEWEST_JUDGED = 16
 ALPHA = SpreadConfig().alpha
@@ -82,7 +83,8 @@ class Auto:
         bold = boldness(np.einsum("m,mel->el", shares, unseen), codes)
         probabilities = sharpen(mixed, bold)
         right = {name: balanced_accuracy(found[name].unseen, codes) for name in kept} if len(trials) else {}
-        return Answer(probabilities, _note(kept, right, len(trials), groups is not None))
+        calibration = Calibration("temperature" if len(trials) else "none", 1 / bold, len(trials))
+        return Answer(probabilities, _note(kept, right, len(trials), groups is not None), calibration)
 
 
 def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
@@ -132,25 +134,6 @@ def stack(unseen: Array, codes: Array, begin: Array) -> Array:
         part = shares[:, None] * likely
         counts = (part / part.sum(axis=0)) @ weights
         shares = (counts + PRIOR * begin) / (counts.sum() + PRIOR)
-    return shares
-
-
-def boldness(unseen: Floats, codes: Array) -> float:
-    """The exponent of probabilities under which the true classes come out likeliest; 1 without labels to judge by.
-
-    Drawn a little towards 1, since few labels that all come out right would ask for certainty.
-    """
-    if not len(codes):
-        return 1.0
-    losses = [log_loss(sharpen(unseen, one), codes) + 0.5 / len(codes) * np.log(one) ** 2 for one in BOLDNESS]
-    return float(BOLDNESS[int(np.argmin(losses))])
-
-
-def sharpen(probabilities: Floats, exponent: float) -> Floats:
-    """p^exponent, rows brought back to 1 [N L]; rows of 0 stay."""
-    raised = np.maximum(probabilities, 0) ** exponent
-    total = raised.sum(axis=1, keepdims=True)
-    shares: Floats = np.divide(raised, total, out=np.zeros_like(raised), where=total > 0)
     return shares
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from engine.geometry.neighbours import NEIGHBOURS, Graph, affinity, at_length_one, centred_directions, find_neighbours
+from engine.propagate.base import Calibration
 from engine.registry import Registry
 from engine.types import UNKNOWN, Array, Floats, Indices
 
@@ -96,6 +97,7 @@ class Answer:
 
     probabilities: Floats  # [N L], rows sum to 1; 0 for a class without labels
     note: str = ""  # how the classifier was chosen, in plain words
+    calibration: Calibration | None = None  # by the classifier itself; others are calibrated from outside
 
 
 class Classifier(Protocol):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from engine import files
-from engine.classify.base import CLASSIFIERS, Answer, Task
+from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task
+from engine.classify.calibration import calibrate
 from engine.embeddings import Embedding, align, load_embedding
-from engine.geometry.neighbours import load_graph
+from engine.geometry.neighbours import affinity, load_graph
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project
@@ -20,7 +21,7 @@ from engine.propagate.base import PROPAGATIONS
 from engine.propagate.run import Propagation, check_enough, propagate
 from engine.registry import unknown
 from engine.settings import build
-from engine.types import UNKNOWN, Indices
+from engine.types import UNKNOWN, Floats, Indices
 
 
 def classify(
@@ -59,9 +60,9 @@ def classify(
     check_enough(labels, classes)
     groups = _groups(project, source, group) if group else None
     task = Task(np.asarray(source.vectors), labels, len(classes), load_graph(project, embedding), groups)
-    answer = part(config).answer(task)
+    answer = calibrated_answer(part(config), task)
     names = [one.id for one in classes]
-    identity = files.fingerprint([source.fingerprint, method, asdict(config), group, labels, names])
+    identity = files.fingerprint([source.fingerprint, method, asdict(config), group, labels, names, "calibrated"])
     return Propagation(
         id=f"{method}-{identity}",
         embedding=embedding,
@@ -74,7 +75,33 @@ def classify(
         label_version=version,
         seconds=time.perf_counter() - began,
         note=answer.note,
+        calibration=answer.calibration,
     )
+
+
+def calibrated_answer(part: Classifier, task: Task) -> Answer:
+    """What a classifier says of a task, with probabilities as sure as labels left out show them to be."""
+    answer = part.answer(task)
+    if answer.calibration is not None:  # it has seen to that itself
+        return answer
+    told, calibration = calibrate(answer.probabilities, task, lambda other: part.answer(other).probabilities)
+    return replace(answer, probabilities=told, calibration=calibration)
+
+
+def calibrated(project: Project, found: Propagation) -> Propagation:
+    """A propagation with probabilities as sure as labels left out show them to be."""
+    part = PROPAGATIONS[found.method](build(PROPAGATIONS[found.method].Config, found.settings))
+    source, graph = load_embedding(project, found.embedding), load_graph(project, found.embedding)
+    edges = found.warm_start.affinity if found.warm_start else affinity(graph, found.settings["neighbours"])
+    classes = len(found.classes)
+
+    def answer(task: Task) -> Floats:
+        return part.answer(edges, task.labels, classes).probabilities
+
+    task = Task(np.asarray(source.vectors), found.labels, classes, graph)
+    told, calibration = calibrate(found.probabilities, task, answer)
+    identity = files.fingerprint([found.id, "calibrated"])
+    return replace(found, id=f"{found.method}-{identity}", probabilities=told, calibration=calibration)
 
 
 def answer_by(project: Project, embedding: str, method: str) -> Propagation:
@@ -86,7 +113,7 @@ def answer_by(project: Project, embedding: str, method: str) -> Propagation:
     if method in CLASSIFIERS:
         return classify(project, embedding, method)
     if method in PROPAGATIONS:
-        return propagate(project, embedding, method)
+        return calibrated(project, propagate(project, embedding, method))
     raise unknown("classifier or propagation", method, [*CLASSIFIERS, *PROPAGATIONS])
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from engine.accept import AuditPlan
+from engine.classify import calibrated
 from engine.classify import classify as classify_images
 from engine.cli.auditing import AcceptError, By, Confidence, Mode, keep_within
 from engine.cli.options import EmbeddingName, Json, ProjectFolder, Seed, Settings, Who, parse_settings
@@ -132,7 +133,7 @@ def propagate(
     project = open_project(folder)
 
     def answer() -> Propagation:
-        return propagate_labels(project, embedding, method, parse_settings(settings))
+        return calibrated(project, propagate_labels(project, embedding, method, parse_settings(settings)))
 
     if accept_error:
         plan = AuditPlan(accept_error, confidence, mode, by)
@@ -147,7 +148,8 @@ def _keep(project: Project, result: Propagation, threshold: float, who: str, as_
     accepted = accept_above(project, result, threshold, who) if threshold else 0
     summary = _summary(result, threshold) | {"accepted": accepted}
     text = f"{summary['answered']} of {len(result)} images answered in {result.seconds:.2f} s; {accepted} accepted."
-    show(summary, as_json, f"{text}\n{result.note}" if result.note else text)
+    told = result.calibration.sentence if result.calibration else ""
+    show(summary, as_json, "\n".join(one for one in (text, result.note, told[:1].upper() + told[1:]) if one))
 
 
 def _show_kept(result: Propagation, acceptance: dict[str, Any], sentence: str, as_json: bool) -> None:
@@ -170,6 +172,7 @@ def _summary(result: Propagation, threshold: float) -> dict[str, Any]:
         "classes": {one.name: count for one, count in zip(result.classes, counts.tolist(), strict=True)},
         "seconds": result.seconds,
         "why": result.note,
+        "calibration": result.calibration,
     }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.evaluate.bootstrap import resample_tables
+from engine.evaluate.reliability import Reliability
 from engine.types import UNKNOWN, Array, Indices
 
 MEASURES = ("accuracy", "balanced_accuracy", "macro_f1")
@@ -38,6 +39,7 @@ class Scores:
     conflicting: list[str] = field(default_factory=list)  # paths to which the truth gives several classes; left out
     embedding: str = ""
     method: str = ""
+    calibration: Reliability | None = None  # of the answers' probabilities; None where they were not given
 
     @property
     def sentence(self) -> str:
@@ -45,10 +47,11 @@ class Scores:
         low_high = self.intervals.get("balanced_accuracy")
         sure = f" ({low_high[0]:.3f} to {low_high[1]:.3f} in 95 of 100)" if low_high else ""
         silent = f", {self.unanswered:,} of them without an answer" if self.unanswered else ""
+        sure_of_it = f" {self.calibration.sentence}" if self.calibration else ""
         lost = f" {len(self.unmatched):,} paths of the truth match no image." if self.unmatched else ""
         return (
             f"Balanced accuracy {self.balanced_accuracy:.3f}{sure}, accuracy {self.accuracy:.3f}, macro F1 "
-            f"{self.macro_f1:.3f} on {self.images:,} images not labelled by hand{silent}.{lost}"
+            f"{self.macro_f1:.3f} on {self.images:,} images not labelled by hand{silent}.{lost}{sure_of_it}"
         )
 
 

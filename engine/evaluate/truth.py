@@ -10,6 +10,7 @@ import numpy as np
 from engine.classify import answer_by
 from engine.embeddings import list_embeddings
 from engine.errors import EmbeddingMissing, TableUnreadable
+from engine.evaluate.reliability import reliability
 from engine.evaluate.scores import Scores, score
 from engine.images.join import find_path_column, read_given
 from engine.images.table import ImageTable, match_paths, read_table
@@ -17,7 +18,7 @@ from engine.labels.store import LabelStore
 from engine.labels.write import plain_class_name
 from engine.project import Project
 from engine.propagate import Propagation
-from engine.types import UNKNOWN, Array, Indices
+from engine.types import UNKNOWN, Array, Floats, Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +59,12 @@ def evaluate(
             f"Check its paths and its column “{column}”."
         )
     classes = _all_classes(answer, known)
+    predicted, truth_codes = _codes(_answers(table, answer), classes)[scored], _codes(known.names, classes)[scored]
+    answered = predicted != UNKNOWN
+    sure = _confidences(table, answer)[scored][answered]
     scores = score(
-        predicted=_codes(_answers(table, answer), classes)[scored],
-        truth=_codes(known.names, classes)[scored],
+        predicted=predicted,
+        truth=truth_codes,
         classes=classes,
         groups=None if groups is None else groups[scored],
     )
@@ -72,6 +76,7 @@ def evaluate(
         conflicting=known.conflicting,
         embedding=answer.embedding,
         method=answer.method,
+        calibration=reliability(sure, (predicted == truth_codes)[answered]),
     )
 
 
@@ -115,6 +120,12 @@ def _answers(table: ImageTable, answer: Propagation) -> Array:
     names = np.array([*(one.name for one in answer.classes), ""], dtype=object)  # UNKNOWN, -1, is the last
     answered = dict(zip(answer.ids, names[answer.predicted], strict=True))
     return np.array([answered.get(one, "") for one in table.ids], dtype=object)
+
+
+def _confidences(table: ImageTable, answer: Propagation) -> Floats:
+    """Probability of the answer for each image of the table [N], 0 where there is none."""
+    told = dict(zip(answer.ids, answer.confidence, strict=True))
+    return np.array([told.get(one, 0.0) for one in table.ids], np.float32)
 
 
 def _all_classes(answer: Propagation, known: Truth) -> list[str]:

@@ -11,6 +11,7 @@ from engine.registry import Registry
 from engine.types import Floats, Indices
 
 PROPAGATIONS: Registry[type[Propagator]] = Registry("propagation")
+FEW = 30  # labels left out below which a calibration is rough
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +21,24 @@ class Answer:
     probabilities: Floats  # [N L], rows sum to 1, or to 0 where no label reaches the image
     solution: Floats  # [N L], what the method hands to its next call as a warm start
     steps: int  # passes over the graph that it took
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How probabilities were made as sure as they are right, and on how many labels that rests."""
+
+    method: str  # “temperature”, “isotonic” (after a temperature), or “none” where no label could be left out
+    temperature: float  # above 1: less sure than the classifier said; below 1: surer
+    labels: int  # that were left out and judged
+
+    @property
+    def sentence(self) -> str:
+        """In plain words."""
+        if not self.labels:
+            return "probabilities as they came: no class has two labels yet by which to judge them"
+        how = "softened" if self.temperature > 1.05 else "sharpened" if self.temperature < 0.95 else "left as they came"
+        few = ", few to go by" if self.labels < FEW else ""
+        return f"probabilities {how} (temperature {self.temperature:.2g}) by {self.labels} labels left out{few}"
 
 
 class Propagator(Protocol):

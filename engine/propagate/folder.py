@@ -13,6 +13,7 @@ from engine import files
 from engine.errors import PropagationMissing
 from engine.labels.events import LabelClass
 from engine.project import Project
+from engine.propagate.base import Calibration
 from engine.propagate.run import Propagation
 
 ABOUT = ("id", "made", "embedding", "method", "settings", "classes", "label_version", "seconds")  # keys of about.json
@@ -37,6 +38,7 @@ def save_propagation(project: Project, propagation: Propagation) -> str:
         "label_version": propagation.label_version,
         "seconds": propagation.seconds,
         "note": propagation.note,
+        "calibration": asdict(propagation.calibration) if propagation.calibration else None,
     }
     files.write_json(folder / "about.json", about)  # last: a folder with it is whole
     return propagation.id
@@ -67,6 +69,7 @@ def load_propagation(project: Project, propagation: str = "") -> Propagation:
         label_version=about["label_version"],
         seconds=about["seconds"],
         note=about.get("note", ""),
+        calibration=Calibration(**about["calibration"]) if about.get("calibration") else None,
     )
 
 

@@ -18,7 +18,7 @@ from engine.geometry.neighbours import affinity, load_graph
 from engine.labels.events import LabelClass
 from engine.labels.store import LabelStore
 from engine.project import Project
-from engine.propagate.base import PROPAGATIONS
+from engine.propagate.base import PROPAGATIONS, Calibration
 from engine.settings import build
 from engine.types import UNKNOWN, Array, Floats, Indices
 
@@ -48,6 +48,7 @@ class Propagation:
     seconds: float
     warm_start: WarmStart | None = field(default=None, repr=False)
     note: str = ""  # why the answers were made as they were, in plain words
+    calibration: Calibration | None = None  # None where probabilities are as the method gave them
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -80,7 +80,7 @@ def test_every_answer_is_as_likely_to_be_drawn(labelled: Project, answers: Propa
         drawn[np.isin(answers.ids, draw_audit(labelled, answers, AuditPlan(), "ada", seed=seed).images)] += 1
         close_audit(labelled, latest_audit(labelled))
     by_region = [drawn[regions()[1] == one].mean() for one in range(5)]
-    np.testing.assert_allclose(by_region, 25 * 59 / 440, rtol=0.2)
+    np.testing.assert_allclose(by_region, 25 * 59 / 440, rtol=0.3)
 
 
 def test_nothing_is_promised_before_the_last_label(labelled: Project, answers: Propagation) -> None:
