@@ -80,7 +80,8 @@ class Auto:
         kept = {name: float(share) for name, share in zip(found, shares, strict=True) if share}
         answers = {name: found[name].everywhere() for name in kept}
         mixed = np.sum([kept[name] * answers[name] for name in kept], axis=0)
-        bold = boldness(np.einsum("m,mel->el", shares, unseen), codes)
+        as_given = np.bincount(task.codes)[codes] / np.bincount(codes)[codes]  # judged are as many of each class
+        bold = boldness(np.einsum("m,mel->el", shares, unseen), codes, as_given)
         probabilities = sharpen(mixed, bold)
         right = {name: balanced_accuracy(found[name].unseen, codes) for name in kept} if len(trials) else {}
         calibration = Calibration("temperature" if len(trials) else "none", 1 / bold, len(trials))
