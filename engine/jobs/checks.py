@@ -8,14 +8,15 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import catalogue
-from engine.errors import RunMissing, SettingInvalid, TooFewLabels, UnknownName
+from engine.errors import ColumnUnusable, RunMissing, SettingInvalid, TooFewLabels, UnknownName
 from engine.geometry.atlas import ALGORITHMS
-from engine.images.table import read_table
+from engine.images.table import ImageTable, read_table
 from engine.jobs.weights import check_weights
 from engine.labels.store import LabelStore
 from engine.priors import PriorSpec, build_priors
 from engine.project import Project, plain_name
 from engine.run_folder import RunFolder
+from engine.train.config import TrainConfig
 from engine.types import UNKNOWN
 
 WEIGHT_FILES = (".pt", ".pth", ".pth.tar", ".ckpt", ".bin")
@@ -144,6 +145,15 @@ def check_encoder(method: str, encoder: str) -> None:
         raise SettingInvalid(
             f"{card['title']} works with the encoder {' or '.join(able)} only; “{encoder}” was chosen. "
             f"Choose {able[0]}, or another method."
+        )
+
+
+def check_balance(table: ImageTable, config: TrainConfig) -> None:
+    """Raise where batches are to be balanced over a column that the images do not have, or that is empty."""
+    if config.balance and (table.groups(config.balance).codes == UNKNOWN).all():
+        raise ColumnUnusable(
+            f"The column “{config.balance}” is empty, so batches cannot be balanced over it. "
+            "Choose another, or fill it in on the Data screen."
         )
 
 

@@ -16,6 +16,7 @@ from engine.errors import SettingInvalid
 from engine.images.table import read_table
 from engine.jobs.bench_request import BenchRequest
 from engine.jobs.checks import (
+    check_balance,
     check_encoder,
     check_init,
     check_map,
@@ -27,11 +28,13 @@ from engine.jobs.checks import (
 )
 from engine.jobs.combine_request import CombineRequest
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
+from engine.jobs.stain_reference import reference_row
 from engine.jobs.tile_request import TileRequest
 from engine.priors import Pairing, PriorSpec, build_priors, describe_priors
 from engine.project import Project
 from engine.settings import build
 from engine.train.config import TrainConfig
+from engine.views.recipe import Recipe, make_recipe
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ class TrainRequest:
         check_partners(self.method, self.priors)
         check_encoder(self.method, self.encoder)
         table = read_table(project)
-        Pairing.of(table, build_priors(self.priors))
+        reference_row(table, Pairing.of(table, build_priors(self.priors)).recipe.stain_reference)
+        check_balance(table, self.config)
         if len(table) < 2:
             raise SettingInvalid("Training needs at least 2 images; this project has 1. Add images, then rescan.")
 
@@ -97,6 +101,8 @@ class EmbedRequest:
     size: int = 0  # side of the images in pixels; 0 for the run's, the frozen encoder's own, or what suits the images
     seed: int = 0  # of random weights and of the map
     device: str = "auto"
+    stain_normalise: str = "no"  # whether a frozen encoder sees all images in one stain: no or macenko
+    stain_reference: str = ""  # image whose stain that is, by id or path; "" for the usual one of all
     map: str = "umap"  # the map to draw when the neighbours are known; "" for none
 
     @property
@@ -108,11 +114,19 @@ class EmbedRequest:
         return "imagenet" if "imagenet" in offered else "random"
 
     @property
+    def recipe(self) -> Recipe:
+        """How images are seen, checked: all in one stain, perhaps."""
+        return make_recipe(
+            "natural", {"stain_normalise": self.stain_normalise, "stain_reference": self.stain_reference}
+        )
+
+    @property
     def embedding(self) -> str:
         """The name of the embedding that will be written."""
         if self.name or self.run:
             return self.name or self.run
         encoder = self.encoder.replace(":", "-")
+        encoder += "" if self.stain_normalise == "no" else f"-{self.stain_normalise}"
         return encoder if self.weights == "imagenet" else f"{encoder}-{Path(self.weights.removesuffix('.tar')).stem}"
 
     @property
@@ -133,6 +147,11 @@ class EmbedRequest:
             raise SettingInvalid("Embedding takes either a run or the name of a frozen encoder; give one of the two.")
         if self.run:
             check_trained(project, self.run)
+            if self.recipe.stain_normalise != "no":
+                raise SettingInvalid(
+                    "A run embeds images in the stain that it was trained on; leave “stain_normalise” out. "
+                    "To change it, train with another one."
+                )
         else:
             catalogue.check_settings(catalogue.card("encoders", self.encoder), dict(self.encoder_settings))
             check_init(project, self.encoder, self.weights, self.encoder_settings, self.download)
@@ -141,7 +160,7 @@ class EmbedRequest:
             check_map(self.map)
         if self.size and not 16 <= self.size <= 512:
             raise SettingInvalid(f"“size” is 16 to 512 pixels (0 for the usual one); {self.size} is not.")
-        read_table(project)
+        reference_row(read_table(project), self.recipe.stain_reference)
 
 
 @dataclass(frozen=True)

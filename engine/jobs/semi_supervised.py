@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self
 from engine import catalogue, files
 from engine.errors import SettingInvalid, TooFewLabels
 from engine.images.table import read_table
-from engine.jobs.checks import check_init, check_name, check_size, check_trained
+from engine.jobs.checks import check_balance, check_init, check_name, check_size, check_trained
 from engine.labels.store import LabelStore
 from engine.priors import PriorSpec
 from engine.project import Project
@@ -81,6 +81,7 @@ class _StageRequest:
         check_trained(project, self.before)
         catalogue.check_settings(catalogue.card("stages", self.method), dict(self.method_settings))
         check_size(self.encoder, self.config.size)
+        check_balance(read_table(project), self.config)
         if self.config.processes > 1:
             raise SettingInvalid(
                 f"Fine-tuning and distillation run in one process; “processes” is {self.config.processes}. Set it to 1."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.settings import setting
+from engine.settings import COLUMN, setting
 
 USUAL_RATE = {"adamw": 2e-3, "sgd": 0.06}  # at a batch of 256
 
@@ -38,6 +38,24 @@ class TrainConfig:
     min_improvement: float = setting(
         0.01,
         "share by which an epoch's loss must be below the best one before it to count as a gain, for patience",
+        minimum=0,
+        maximum=1,
+        advanced=True,
+    )
+    balance: str = setting(
+        "",
+        "column over whose groups each batch is balanced, such as the patient; none: images as they come",
+        unit=COLUMN,
+    )
+    balance_mode: str = setting(
+        "spread",
+        "spread: every group equally often; within: runs of images of one group, so that colour tells none apart",
+        choices=("spread", "within"),
+        advanced=True,
+    )
+    balance_share: float = setting(
+        0.25,
+        "share of a batch that a run of one group makes up, where the balance is within; large shares do harm",
         minimum=0,
         maximum=1,
         advanced=True,

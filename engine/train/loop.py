@@ -1,6 +1,6 @@
 """The one training loop: a generator of steps. Its caller saves, logs and stops.
 
-training = Training(method, cache, pairing, kin, recipe, config, device)
+training = Training(method, cache, pairing, known, recipe, config, device)
 for step in training.steps():
     ...  # save training.state() now and then; leave the loop to stop
 """
@@ -27,8 +27,9 @@ from engine.train.batches import (
     METHOD,
     NETWORK,
     VIEWS,
+    Known,
+    Order,
     Pairing,
-    anchors_of,
     rows_of,
     torch_generator,
 )
@@ -44,7 +45,6 @@ from engine.views.recipe import Recipe
 
 if TYPE_CHECKING:
     from engine.images.cache import PixelCache
-    from engine.priors.candidates import Kin
 
 State = dict[str, Any]
 
@@ -75,7 +75,7 @@ class Training:
         method: encoder and heads; trained in place.
         cache: the images as uint8 [S S 3]; views are drawn at config.size, whatever S is.
         pairing: anchors [B], P, rng → partners [B P].
-        kin: which images are no fair negatives of each other (see engine.priors); None where no prior knows any.
+        known: which images are no fair negatives of each other, and which groups share the batches; None for nothing.
         recipe: how far views may stray.
         config: length, speed and size.
         device: where to compute.
@@ -91,7 +91,7 @@ class Training:
         method: Method,
         cache: PixelCache,
         pairing: Pairing,
-        kin: Kin | None,
+        known: Known | None,
         recipe: Recipe,
         config: TrainConfig,
         device: torch.device,
@@ -109,7 +109,8 @@ class Training:
         self.recipe = method.recipe(recipe)
         self.crops = method.small_crops(config.size)
         self.partners = config.positives if method.views > 1 else 0
-        self.kin = kin
+        self.known = known or Known()
+        self.order = Order(len(cache), config, self.known.owners)
         self.precision = choose_precision(device, config.precision)
         self.optimiser = make_optimiser(method, config)
         self.monitor = Monitor(cache, self.recipe, config, support)
@@ -166,7 +167,7 @@ class Training:
         Raises:
             CheckpointUnreadable: the state is of other images, other settings or another network.
         """
-        then = {"images": state.get("images"), **state.get("config", {})}
+        then = {"images": state.get("images"), **asdict(TrainConfig()), **state.get("config", {})}
         now = {"images": len(self.cache), **asdict(self.config)}
         changed = [f"{name} {then.get(name)}, now {value}" for name, value in now.items() if then.get(name) != value]
         if changed:
@@ -185,8 +186,7 @@ class Training:
         """Rows [V B] of a step's joint batch, and the pixels [V·B S S 3] of this process's share, on the host."""
         epoch, step = divmod(position, self.epoch_steps)
         seed = self.config.seed
-        anchors = anchors_of(len(self.cache), self.config.batch, seed, epoch, step)
-        rows = rows_of(anchors, self.pairing, self.partners, seed, epoch, step)
+        rows = rows_of(self.order.anchors(epoch, step), self.pairing, self.partners, seed, epoch, step)
         pixels = torch.from_numpy(self.cache.take(rows[:, own_share(rows.shape[1])].ravel()))
         return rows, pixels.pin_memory() if self.device.type == "cuda" else pixels
 
@@ -229,7 +229,7 @@ class Training:
         return Batch(
             views=_render(images, self.recipe, self.config.size, joint, torch_generator(seed, VIEWS, epoch, step)),
             rows=shown.to(self.device),
-            kin=self.kin,
+            kin=self.known.kin,
             crops=self._crops(images, joint, torch_generator(seed, CROPS, epoch, step)),
             random=torch_generator(seed, METHOD, epoch, step),
             first=own.start,

@@ -1,4 +1,4 @@
-"""Every setting of every method survives JSON, the command line and the dashboard's form."""
+"""Every setting of every method, prior and training survives JSON, the command line and the dashboard's form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from engine.catalogue import card_settings
 from engine.cli.assign import train_request
 from engine.jobs.request import TrainRequest, from_json
 from engine.methods import METHODS
-from engine.settings import Setting, build
+from engine.priors import PRIORS, build_priors
+from engine.settings import Setting, build, settings_of
+from engine.train.config import TrainConfig
 
 NAMES = list(METHODS)
 
@@ -28,6 +30,8 @@ def other_value(setting: Setting) -> Any:
         return (
             setting.default + 1 if setting.maximum is None or setting.default < setting.maximum else setting.default - 1
         )
+    if setting.type == "str":
+        return "patient" if setting.default != "patient" else "slide"
     low = setting.minimum if setting.minimum is not None else 0.0
     return (setting.default + low) / 2 if setting.default != low else (low + (setting.maximum or 1.0)) / 2
 
@@ -51,6 +55,35 @@ def test_the_command_line_gives_the_same_settings(name: str) -> None:
     typed = {f"{name}.{key}": str(value) for key, value in changed(name).items()}
     request = train_request(name, ["augmentation"], "nano", "random", "", typed)
     assert build(METHODS[name].Config, request.method_settings) == build(METHODS[name].Config, changed(name))
+
+
+TRAINING = [setting for setting in settings_of(TrainConfig) if setting.name != "steps"]
+
+
+def test_every_setting_of_a_training_survives_json_and_the_command_line() -> None:
+    values = {setting.name: other_value(setting) for setting in TRAINING}
+    typed = train_request("simclr", ["augmentation"], "nano", "random", "", {k: str(v) for k, v in values.items()})
+    again = from_json(json.loads(json.dumps(typed.as_json())))
+    assert isinstance(again, TrainRequest)
+    assert again.config == typed.config == build(TrainConfig, values) != TrainConfig()
+
+
+def test_every_setting_of_every_prior_survives_json_and_the_command_line() -> None:
+    for name in PRIORS:
+        values = {one.name: other_value(one) for one in card_settings(catalogue.card("priors", name))}
+        line = ":".join([name, *(f"{key}={value}" for key, value in values.items())])
+        typed = train_request("simclr", [line], "nano", "random", "", {})
+        again = from_json(json.loads(json.dumps(typed.as_json())))
+        assert isinstance(again, TrainRequest)
+        assert build_priors(again.priors) == build_priors(typed.priors) == [PRIORS[name].from_settings(values)]
+
+
+def test_several_priors_of_one_kind_keep_their_weights() -> None:
+    lines = ["same_group:patient:share=0.4", "same_group:slide:share=0.3", "augmentation:natural"]
+    again = from_json(json.loads(json.dumps(train_request("simclr", lines, "nano", "random", "", {}).as_json())))
+    assert isinstance(again, TrainRequest)
+    assert [prior.share for prior in build_priors(again.priors)] == [0.4, 0.3, 0]
+    assert [prior.describe() for prior in build_priors(again.priors)] == ["same patient", "same slide", "natural views"]
 
 
 def draw_forms() -> None:

@@ -14,7 +14,7 @@ from engine.encoders import build_encoder
 from engine.errors import CheckpointUnreadable, NoImages, RunFailed, SettingInvalid
 from engine.methods import METHODS, build_method
 from engine.priors.candidates import Kin, same_value
-from engine.train.batches import alone, anchors_of, rows_of
+from engine.train.batches import Known, Order, alone, rows_of
 from engine.train.checkpoint import load_checkpoint, save_checkpoint
 from engine.train.config import TrainConfig, steps_in_epoch
 from engine.train.loop import Training
@@ -86,20 +86,24 @@ def test_a_state_is_a_copy_that_later_steps_leave_alone() -> None:
 
 @pytest.mark.parametrize(("images", "batch"), [(20, 8), (21, 10), (7, 256), (9, 8)])
 def test_every_image_is_seen_once_an_epoch_in_batches_of_nearly_one_size(images: int, batch: int) -> None:
-    seen = [anchors_of(images, batch, 0, 1, step) for step in range(steps_in_epoch(images, batch))]
+    order = Order(images, TrainConfig(batch=batch))
+    seen = [order.anchors(1, step) for step in range(steps_in_epoch(images, batch))]
     sizes = [len(anchors) for anchors in seen]
     assert sorted(np.concatenate(seen)) == list(range(images))
     assert max(sizes) - min(sizes) <= 1 and max(sizes) <= batch
 
 
 def test_no_image_is_in_a_step_by_itself() -> None:
-    sizes = [len(anchors_of(7, 2, 0, 0, step)) for step in range(steps_in_epoch(7, 2))]
+    order = Order(7, TrainConfig(batch=2))
+    sizes = [len(order.anchors(0, step)) for step in range(steps_in_epoch(7, 2))]
     assert sorted(sizes) == [2, 2, 3]
     assert steps_in_epoch(1, 2) == 1
 
 
 def test_epochs_differ_in_their_order() -> None:
-    assert not np.array_equal(anchors_of(50, 50, 0, 0, 0), anchors_of(50, 50, 0, 1, 0))
+    order = Order(50, TrainConfig(batch=50))
+    first, second = order.anchors(0, 0), order.anchors(1, 0)
+    assert not np.array_equal(first, second) and np.array_equal(first, order.anchors(0, 0))
 
 
 def test_the_first_view_is_the_anchor_and_the_others_are_its_partners() -> None:
@@ -136,7 +140,7 @@ def test_labels_are_watched_but_never_learnt_from() -> None:
 
 def test_known_kin_reach_the_loss() -> None:
     run = training()
-    run.kin = Kin([same_value(np.zeros(20, np.int64))])  # all of one group: nothing is left to tell apart
+    run.known = Known(Kin([same_value(np.zeros(20, np.int64))]))  # all of one group: nothing is left to tell apart
     assert next(run.steps()).losses["total"] == pytest.approx(0, abs=1e-6)
 
 

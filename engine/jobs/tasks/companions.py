@@ -82,6 +82,9 @@ def part() -> None:
 def accompany(folder: RunFolder, rank: int) -> None:
     """Take the steps of the run's training as companion `rank`, from where its checkpoint stands, to its end."""
     from engine.jobs.tasks.network import build_network
+    from engine.jobs.tasks.stains import to_one_stain
+    from engine.train.balance import owners_of
+    from engine.train.batches import Known
     from engine.train.checkpoint import load_checkpoint
     from engine.train.device import choose_device
     from engine.train.loop import Training
@@ -90,10 +93,11 @@ def accompany(folder: RunFolder, rank: int) -> None:
     assert isinstance(request, TrainRequest)
     table, config = read_table(project), request.config
     pairing = Pairing.of(table, build_priors(request.priors))
-    cache = open_cache(project, table, config.size)
+    cache = to_one_stain(open_cache(project, table, config.size), table, pairing.recipe)
     method = build_network(project, request, lambda _: None)
     meet(folder, rank, config.processes)
-    training = Training(method, cache, pairing, pairing.kin(), pairing.recipe, config, choose_device("cpu"))
+    known = Known(pairing.kin(), owners_of(table, config.balance, table.ids))
+    training = Training(method, cache, pairing, known, pairing.recipe, config, choose_device("cpu"))
     if folder.checkpoint.exists():
         training.load(load_checkpoint(folder.checkpoint)["training"])
     for _ in training.steps():

@@ -25,6 +25,8 @@ from engine.jobs.tasks.given_labels import keep_given_labels
 from engine.jobs.weights import bring_weights
 from engine.labels.store import LabelStore
 from engine.priors import Pairing, build_priors
+from engine.run_folder import RunFolder
+from engine.train.balance import owners_of
 from engine.train.judgement import judgement, stopped_early
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ def run(context: Context) -> None:
         pairing = Pairing.of(table, build_priors(request.priors))
         report.begin("Preparing images")
         cache = build_cache(context.project, table, request.config.size, report.progress)
+        if pairing.recipe.stain_normalise != "no":
+            cache = _in_one_stain(context, request, table, pairing, cache)
         report.begin("Training", "Training: loading")
         with companions(context.folder, request.config.processes, device):
             _train(context, request, table, pairing, cache)
@@ -75,12 +79,27 @@ def _start_embedding(context: Context, device: str) -> None:
         context.report.tell(then=following)
 
 
+def _in_one_stain(
+    context: Context, request: TrainingRequest, table: ImageTable, pairing: Pairing, cache: PixelCache
+) -> PixelCache:
+    """The images in one stain: that of the recipe, or that of the run which a stage goes on from."""
+    from engine.jobs.tasks.stains import to_one_stain, to_stain_of_run
+    from engine.train.checkpoint import load_checkpoint
+
+    context.report.begin("Preparing images", "Preparing images: stains")
+    if isinstance(request, TrainRequest):
+        return to_one_stain(cache, table, pairing.recipe, context.report.progress)
+    kept = load_checkpoint(RunFolder.of(context.project, request.before).encoder)
+    return to_stain_of_run(cache, kept, context.report.progress)
+
+
 def _train(context: Context, request: TrainingRequest, table: ImageTable, pairing: Pairing, cache: PixelCache) -> None:
     from engine.jobs.tasks.lesson import Lesson, stage_lesson
     from engine.jobs.tasks.looks import Looks
     from engine.jobs.tasks.network import build_network
     from engine.jobs.tasks.sheet import write_views
     from engine.jobs.tasks.snapshots import Snapshots
+    from engine.train.batches import Known
     from engine.train.checkpoint import load_checkpoint
     from engine.train.device import choose_device
     from engine.train.loop import Training
@@ -91,7 +110,8 @@ def _train(context: Context, request: TrainingRequest, table: ImageTable, pairin
     else:  # labels that are learnt from prove nothing when they are watched
         lesson, kin, support = stage_lesson(context, request, table, pairing, cache), None, None
     device = choose_device(request.device)
-    training = Training(lesson.method, lesson.cache, pairing, kin, pairing.recipe, request.config, device, support)
+    known = Known(kin, owners_of(table, request.config.balance, lesson.ids))
+    training = Training(lesson.method, lesson.cache, pairing, known, pairing.recipe, request.config, device, support)
     saver = _Saver(context, training, table.fingerprint)
     if context.folder.checkpoint.exists():
         saver.restore(load_checkpoint(context.folder.checkpoint))
@@ -148,11 +168,12 @@ class _Saver:
     def save(self) -> None:
         """Write the checkpoint, then the encoder as it is at that moment."""
         from engine.encoders import pack
+        from engine.jobs.tasks.stains import about_stain
         from engine.train.checkpoint import save_checkpoint
 
         began, folder, method = time.monotonic(), self._context.folder, self._training.method
         save_checkpoint(folder.checkpoint, {"images": self._images, "training": self._training.state()})
-        about = {"size": self._training.config.size, "step": self._training.done}
+        about = {"size": self._training.config.size, "step": self._training.done, **about_stain(self._training.cache)}
         save_checkpoint(folder.encoder, {**pack(method.encoder), **about, "keeps": method.keeps()})
         self._saved = time.monotonic()
         self._cost = self._saved - began
