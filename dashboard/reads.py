@@ -21,10 +21,12 @@ from engine.geometry import atlas, neighbours
 from engine.glance import Glance
 from engine.glance import glance as make_glance
 from engine.images import table as tables
+from engine.images.join import Join, preview_join
 from engine.images.overview import Overview
 from engine.images.overview import overview as make_overview
-from engine.images.preview import Preview
+from engine.images.preview import Found, Preview, Tried, find_images, try_columns
 from engine.images.preview import preview as make_preview
+from engine.images.propose import Proposal, propose
 from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
@@ -68,6 +70,34 @@ def glance(root: Path) -> Glance:
 def preview(folder: Path, columns: ColumnSettings) -> Preview:
     """What a folder holds, before a project is made of it."""
     return _preview(str(folder), columns, _stamp(folder))
+
+
+def image_names(folder: Path) -> Found:
+    """The names of the images in a folder."""
+    return _image_names(str(folder), _stamp(folder))
+
+
+def proposals(folder: Path) -> list[Proposal]:
+    """Patterns that the names in a folder follow, the best first."""
+    return _proposals(str(folder), _stamp(folder))
+
+
+def tried(folder: Path, columns: ColumnSettings) -> Tried:
+    """What column settings would read from the names in a folder.
+
+    Raises:
+        PatternInvalid: the pattern does not compile or names no column.
+    """
+    return _tried(str(folder), _stamp(folder), columns)
+
+
+def join(folder: Path, source: Path) -> Join:
+    """How a table would join to the images in a folder.
+
+    Raises:
+        TableUnreadable: the table is missing or damaged, or has no path column.
+    """
+    return _join(str(folder), _stamp(folder), str(source), _stamp(source))
 
 
 def overview(project: Project) -> Overview:
@@ -212,6 +242,26 @@ def _glance(root: str) -> Glance:
 @st.cache_resource(ttl=60, max_entries=8, show_spinner="Looking into the folder …")
 def _preview(folder: str, columns: ColumnSettings, stamp: Stamp) -> Preview:
     return make_preview(Path(folder), columns)
+
+
+@st.cache_resource(ttl=60, max_entries=8, show_spinner="Looking into the folder …")
+def _image_names(folder: str, stamp: Stamp) -> Found:
+    return find_images(Path(folder))
+
+
+@st.cache_resource(ttl=60, max_entries=8, show_spinner=False)
+def _proposals(folder: str, stamp: Stamp) -> list[Proposal]:
+    return propose(_image_names(folder, stamp).paths)
+
+
+@st.cache_resource(ttl=60, max_entries=16, show_spinner=False)
+def _tried(folder: str, stamp: Stamp, columns: ColumnSettings) -> Tried:
+    return try_columns(_image_names(folder, stamp).paths, columns)
+
+
+@st.cache_resource(ttl=60, max_entries=8, show_spinner="Matching the table …")
+def _join(folder: str, stamp: Stamp, source: str, source_stamp: Stamp) -> Join:
+    return preview_join(_image_names(folder, stamp).paths, Path(source))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -1,6 +1,7 @@
 """One project folder: the only code that builds a path in it.
 
     project.json  images.parquet  labels.sqlite  cache/  thumbs/  runs/  embeddings/  propagations/  audits/  exports/
+    tables/    tables about the images that were uploaded
     tiles/  tiles.csv  slides.json  slides/    where the images are tiles that Handful cut from slides
 
 The images stay where they are and are never written to. Copy the folder and the project moves with it.
@@ -132,6 +133,10 @@ class Project:
     def scores_path(self, embedding: str, key: str) -> Path:
         """Where the scores of an embedding under one protocol lie; they go when the embedding does."""
         return self.embedding_folder(embedding) / "scores" / f"{key}.json"
+
+    def given_table_path(self, name: str) -> Path:
+        """Where a table about the images lies that was given to the project itself."""
+        return self.root / "tables" / plain_name(name)
 
     def bench_folder(self, bench: str) -> Path:
         return self.benches_folder / plain_name(bench)

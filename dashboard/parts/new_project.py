@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import reads
 from dashboard.parts import words
-from dashboard.parts.column_form import column_form, preview_columns
 from dashboard.parts.folder_browser import folder_browser
-from dashboard.parts.trouble import told_here
+from dashboard.parts.name_builder import name_builder
+from dashboard.parts.table_join import table_join
 from engine import home
 from engine.images.preview import Preview
 from engine.project import ColumnSettings
@@ -40,12 +40,11 @@ def new_project() -> NewProject | None:
     _say(found)
     if not found.images:
         return None
-    with st.expander("Columns: what names, folders or a table tell about the images", icon=":material/view_column:"):
-        columns = None
-        with told_here():
-            asked = column_form("new", ColumnSettings())
-            preview_columns(reads.preview(images, asked))
-            columns = asked
+    with st.expander("What the file names say", icon=":material/text_fields:"):
+        named = name_builder(images, ColumnSettings(), f"new-{images}")
+    with st.expander("A table about the images", icon=":material/table_rows:"):
+        joined = table_join(images, ColumnSettings(), f"new-{images}")
+    columns = replace(named, csv=joined.csv, csv_columns=joined.csv_columns) if named and joined else None
     return _name_and_make(images, columns)
 
 

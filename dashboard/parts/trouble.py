@@ -1,22 +1,27 @@
 """A calm card for whatever went wrong: the engine's own sentence, or where the log lies. Never a stack trace."""
 
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.parts import words
 from engine import home
 from engine.errors import EngineError
 
 
-@contextmanager
-def told_here() -> Iterator[None]:
-    """Say an EngineError where it arises, such as under a field, so that the rest of the screen stays."""
-    try:
-        yield
-    except EngineError as error:
-        show_trouble(error)
+class ToldHere:
+    """Says an EngineError where it arises, such as under a field, so that the rest of the screen stays."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        return isinstance(error, EngineError) and show_trouble(error)
+
+
+def told_here() -> ToldHere:
+    """As in `with told_here():`, which goes on behind the block where an EngineError ended it."""
+    return ToldHere()
 
 
 def show_trouble(error: Exception) -> bool:
@@ -26,7 +31,7 @@ def show_trouble(error: Exception) -> bool:
         error: an EngineError, whose message is shown as it is, or anything unforeseen, which goes to the log.
     """
     if isinstance(error, EngineError):
-        st.warning(str(error), icon=":material/info:")
+        st.warning(words.plain(str(error)), icon=":material/info:")
         return True
     log = home.note_trouble("".join(traceback.format_exception(error)))
     st.error(

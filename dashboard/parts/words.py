@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 Colour = Literal["gray", "violet", "green", "red", "orange"]
@@ -57,3 +58,8 @@ def begun(text: str) -> str:
 def sentence(text: str) -> str:
     """The text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def plain(text: str) -> str:
+    """The text so that Markdown shows it as it is: a pattern such as {a}_{b} has no cursive in it."""
+    return re.sub(r"([\\_*`$~])", r"\\\1", text)

@@ -4,13 +4,13 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
-from dashboard.parts.column_form import column_form, preview_columns
 from dashboard.parts.empty import empty
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
+from dashboard.parts.name_builder import forget, name_builder
 from dashboard.parts.pictures import Picture, sheet
-from dashboard.parts.trouble import told_here
+from dashboard.parts.table_join import table_join
 from engine import jobs
 from engine.errors import NoImages
 from engine.glance import sample_rows
@@ -103,17 +103,34 @@ def column_facts(column: ColumnSummary) -> None:
     meter(column.top)
 
 
-def change() -> None:
-    """Other names, patterns or tables; applied by a rescan."""
-    with st.expander("Where columns come from", icon=":material/view_column:"):
-        settings = project.columns
-        with told_here():
-            asked = column_form("data", project.columns)
-            preview_columns(reads.preview(project.images, asked))
-            settings = asked
-        if st.button("Apply and rescan", type="primary", disabled=settings == project.columns):
+def names() -> None:
+    """Other columns from the names; applied by a rescan."""
+    settings = name_builder(project.images, project.columns, "data")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        unchanged = settings is None or settings == project.columns
+        if st.button("Use these columns", type="primary", disabled=unchanged or scan is not None) and settings:
+            forget("data")
             change_columns(project, settings)
             rescan()
+        st.caption("A rescan applies them. Labels stay with their images.")
+
+
+def table() -> None:
+    """Another table about the images; applied by a rescan."""
+    settings = table_join(project.images, project.columns, "data", project)
+    unchanged = settings is None or settings == project.columns
+    if st.button("Join these columns", type="primary", disabled=unchanged or scan is not None) and settings:
+        change_columns(project, settings)
+        rescan()
+
+
+def sources() -> None:
+    """Where columns come from, to look at and to change."""
+    st.subheader("Where columns come from", anchor=False)
+    with st.expander("What the file names say", icon=":material/text_fields:"):
+        st.fragment(names)()
+    with st.expander("A table about the images", icon=":material/table_rows:"):
+        st.fragment(table)()
 
 
 def troubles(found: Overview) -> None:
@@ -151,7 +168,7 @@ def drawn() -> None:
         if st.button("Next: what belongs together", icon=":material/arrow_forward:", type="primary"):
             state.go("prior")
     bad_files(found)
-    change()
+    sources()
 
 
 project = state.project()

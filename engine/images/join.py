@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from engine import files
 from engine.errors import TableUnreadable
 from engine.images.columns import tidy
 from engine.images.match import AMBIGUOUS, BY_ENDING, BY_NAME, BY_PATH, NOWHERE, find_matches, match
 from engine.images.names import free_name
+from engine.project import Project
 from engine.types import UNKNOWN
 
 PATH_COLUMNS = ("path", "file", "filename", "file_name", "image", "image_path", "name")  # any case; the first wins
@@ -91,6 +93,18 @@ def join_columns(frame: pd.DataFrame, source: Path, wanted: Sequence[str] = ()) 
     taken = [name for name in given.columns if name != path_column and (name in wanted or not wanted)]
     columns = given[taken].reindex(order).set_axis(frame.index)
     return frame.assign(**{free_name(str(name)): tidy(columns[name]) for name in columns}), unmatched
+
+
+def keep_table(project: Project, name: str, content: bytes) -> Path:
+    """Keep a table in the project, as where it comes from a browser; one of the same name is replaced.
+
+    Raises:
+        SettingInvalid: the name cannot be a file's.
+    """
+    path = project.given_table_path(name)
+    if not path.exists() or path.read_bytes() != content:
+        files.write_bytes(path, content)
+    return path
 
 
 def read_given(source: Path) -> pd.DataFrame:

@@ -22,7 +22,7 @@ _WORDS = {  # the word in front of a value → the column's name, where it is an
     "channel": ("ch",),
     "series": ("ser",),
 }
-_NAME_OF = {word: name for name, words in _WORDS.items() for word in words}
+_NAME_OF = {word: name for name, words in _WORDS.items() for word in (name, *words)}
 _UNITS = {"x": "magnification", "um": "micrometres", "h": "hours", "d": "days", "s": "seconds", "min": "minutes"}
 _VALUES = {  # values, in lower case, that give a column away
     "split": ["train", "training", "val", "valid", "validation", "test", "testing"],
@@ -86,7 +86,8 @@ def _guess(pieces: Sequence[Piece], between: Sequence[str], place: int, level: i
     if piece.after.lower() in _UNITS:
         return _UNITS[piece.after.lower()]
     if word := piece.before.strip("_").lower() or _word_before(pieces, between, place):
-        return _NAME_OF.get(word, word)
+        counts = piece.is_number and place == len(pieces) - 1 and len(seen) == len(piece.values)
+        return _NAME_OF.get(word, "number" if counts else word)
     for name, known in _VALUES.items():
         if len(seen & set(known)) > len(seen) / 2:
             return name

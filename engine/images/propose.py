@@ -75,7 +75,7 @@ def _known(names: Sequence[str], reader: str) -> Proposal | None:
         return None
     frame = read_names(fitting, ColumnSettings(reader=reader, folders=False))
     title, _, rest = (READERS[reader].__doc__ or "").strip().partition("\n")[0].partition(":")
-    reason = f"{_how_many(len(fitting), len(names))} in this well-known form:{rest.replace('`', '')}"
+    reason = f"{_how_many(len(fitting), len(names))}:{rest.replace('`', '')}"
     return Proposal(
         title, "", reader, _columns(frame), len(fitting), len(names), tuple(fitting[:EXAMPLES]), reason.strip()
     )
@@ -92,7 +92,7 @@ def _own(names: Sequence[str], template: str) -> Proposal | None:
         return None  # it would only repeat the names
     examples = tuple(names[row] for row in rows[:EXAMPLES])
     told = ", ".join(_tell(column, len(rows)) for column in columns)
-    reason = f"{_how_many(len(rows), len(names))} made alike. What differs: {told}."
+    reason = f"{_how_many(len(rows), len(names))}: what differs is {told}."
     return Proposal(template, template, "none", columns, len(rows), len(names), examples, reason)
 
 
@@ -116,7 +116,7 @@ def _tell(column: ProposedColumn, names: int) -> str:
 
 
 def _how_many(matched: int, names: int) -> str:
-    return "All names are" if matched == names else f"{matched / names:.0%} of the names are"
+    return "All names" if matched == names else f"{matched / names:.0%} of the names"
 
 
 def _templates(names: Sequence[str]) -> list[str]:

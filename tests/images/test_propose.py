@@ -73,8 +73,8 @@ def test_names_of_two_kinds_are_read_each_by_its_own_and_the_share_is_told() -> 
     mixed = paths(BREAKHIS * 2 + [f"scan {n:03}" for n in range(6)])
     known, *_, other = propose(mixed)
     assert (known.reader, known.matched, known.looked_at) == ("breakhis", 8, 14)
-    assert other.pattern == "scan {scan:number}"
-    assert known.reason.startswith("57% of the names are in this well-known form")
+    assert other.pattern == "scan {number:number}"
+    assert known.reason.startswith("57% of the names: SOB_M_DC-14-10926-100-003 gives tumour")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_every_proposal_reads_what_it_says_whatever_the_names(names: list[str]) 
 @settings(max_examples=20)
 @given(st.data())
 def test_a_folder_of_numbered_names_is_read_whole_and_rightly(data: st.DataObject) -> None:
-    words = data.draw(st.lists(st.sampled_from(["slide", "roi", "core", "batch"]), min_size=1, max_size=3, unique=True))
+    words = data.draw(st.lists(st.sampled_from(["slide", "roi", "core", "batch"]), min_size=2, max_size=3, unique=True))
     joint = data.draw(st.sampled_from(["_", "-", " "]))
     rows = list(itertools.product(range(2, 5), repeat=len(words)))
     names = [joint.join(f"{word}{n}" for word, n in zip(words, row, strict=True)) + ".tif" for row in rows]
