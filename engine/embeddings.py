@@ -52,7 +52,8 @@ def save_embedding(
         vectors: [N D].
         ids: image ids [N], in the order of the vectors.
         about: what made them, as plain JSON; "images" (the table's fingerprint) and, where a run made them, "run" and
-            "run_weights" (the content hash of its encoder) tell later whether they are stale.
+            "run_weights" (the content hash of its encoder) or "parts" (name and fingerprint of each) tell later whether
+            they are stale.
     """
     assert len(vectors) == len(ids)
     folder = project.embedding_folder(name)
@@ -153,6 +154,13 @@ def _fingerprint(project: Project) -> str:
 def _stale(project: Project, about: dict[str, Any], images: str) -> str:
     if about["images"] != images:
         return f"The images have changed since “{about['name']}” was made."
+    for part in about.get("parts", ()):
+        try:
+            now = _read_about(project, part["name"])["fingerprint"]
+        except EmbeddingMissing:  # the vectors of a part that has gone are still in here
+            continue
+        if now != part["fingerprint"]:
+            return f"“{part['name']}”, of which “{about['name']}” is made, has changed since."
     if run := about.get("run"):
         encoder = RunFolder.of(project, run).encoder
         if encoder.exists() and files.content_hash(encoder) != about.get("run_weights"):

@@ -9,8 +9,19 @@ import typer
 
 from engine import jobs
 from engine.cli.assign import train_request
-from engine.cli.options import EmbeddingName, Json, ProjectFolder, RunName, Seed, Settings, parse_settings
+from engine.cli.options import (
+    EmbeddingName,
+    Json,
+    ProjectFolder,
+    RunName,
+    Seed,
+    Settings,
+    parse_numbers,
+    parse_settings,
+)
 from engine.cli.output import progress_bar, show, warn
+from engine.errors import SettingInvalid
+from engine.jobs.combine_request import CombineRequest
 from engine.jobs.request import EmbedRequest, MapRequest
 from engine.jobs.status import Status, status, statuses, wait
 from engine.project import Project, open_project
@@ -41,13 +52,16 @@ def train(
     ] = "random",
     download: Download = False,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over all images.")] = 20,
+    balance: Annotated[
+        str, typer.Option("--balance", help="Column over whose groups each batch is balanced, e.g. patient.")
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the run.")] = "",
     wait_for_it: Annotated[bool, typer.Option("--wait", help="Return when it has ended.")] = False,
     as_json: Json = False,
 ) -> None:
     """Train an encoder on the project's images, in the background."""
     project = open_project(folder)
-    values = {"epochs": str(epochs), **parse_settings(settings)}
+    values = {"epochs": str(epochs), "balance": balance, **parse_settings(settings)}
     request = replace(train_request(method, prior.split(","), encoder, init, name, values), download=download)
     run = jobs.start(project, request)
     warn(jobs.warnings(project, request))
@@ -86,10 +100,22 @@ def embed(
         typer.Option(
             "--weights",
             "--init",
-            help="Of the frozen encoder: imagenet, random, pca, lda, or a checkpoint file's path.",
+            help="Of the frozen encoder: imagenet, random, pca, lda, or a checkpoint file's path. Of a combination: "
+            "numbers with commas; where none are given, labels that are left out in turn choose.",
         ),
     ] = "",
     download: Download = False,
+    combine: Annotated[str, typer.Option("--combine", help="Or embeddings to put side by side, with commas.")] = "",
+    weights_of: Annotated[
+        str, typer.Option("--weights-of", help="A combination whose weights to take, where none are given.")
+    ] = "",
+    group: Annotated[str, typer.Option("--group", help="Column whose groups are left out whole, e.g. patient.")] = "",
+    stain_normalise: Annotated[
+        str, typer.Option("--stain-normalise", help="Of a frozen encoder on H&E: macenko brings images to one stain.")
+    ] = "no",
+    stain_reference: Annotated[
+        str, typer.Option("--stain-reference", help="Image whose stain that is, by id or path; else the usual one.")
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="Name of the embedding.")] = "",
     seed: Seed = 0,
     wait_for_it: Wait = True,
@@ -97,7 +123,16 @@ def embed(
 ) -> None:
     """Turn every image into a vector, and find every image's neighbours."""
     project = open_project(folder)
-    request = EmbedRequest(run=run, encoder=encoder, init=weights, download=download, name=name, seed=seed, map="")
+    request: EmbedRequest | CombineRequest
+    if combine:
+        _refuse_beside("--combine", {"--run": run, "--encoder": encoder})
+        given = tuple(parse_numbers(weights)) if weights else ()
+        parts = tuple(part.strip() for part in combine.split(","))
+        request = CombineRequest(parts, given, weights_of, group, name, seed, map="")
+    else:
+        _refuse_beside("--run and --encoder", {"--weights-of": weights_of, "--group": group})
+        request = EmbedRequest(run=run, encoder=encoder, init=weights, download=download, name=name, seed=seed, map="")
+        request = replace(request, stain_normalise=stain_normalise, stain_reference=stain_reference)
     report_run(project, jobs.start(project, request), wait_for_it, as_json)
 
 
@@ -122,6 +157,13 @@ def report_run(project: Project, run: str, wait_for_it: bool, as_json: bool) -> 
             wait(project, run, progress)
     now = status(project, run)
     show(_plain(now), as_json, f"{run}: {now.state}. {now.message}")
+
+
+def _refuse_beside(chosen: str, others: dict[str, str]) -> None:
+    """Raises SettingInvalid where an option was given that does not go with the one that was chosen."""
+    for option, value in others.items():
+        if value:
+            raise SettingInvalid(f"{option} does not go with {chosen}. Leave one of them out.")
 
 
 def _plain(one: Status) -> dict[str, Any]:

@@ -40,3 +40,15 @@ def parse_settings(pairs: list[str]) -> dict[str, str]:
             raise SettingInvalid(f"“{pair}” is not of the form KEY=VALUE. Write, for instance, --set temperature=0.2.")
         parsed[key.strip()] = value.strip()
     return parsed
+
+
+def parse_numbers(text: str) -> list[float]:
+    """[0.3, 0.7] from "0.3,0.7".
+
+    Raises:
+        SettingInvalid: something else than numbers.
+    """
+    try:
+        return [float(word) for word in text.split(",")]
+    except ValueError:
+        raise SettingInvalid(f"“{text}” is not a list of numbers. Write, for instance, 0.3,0.7.") from None

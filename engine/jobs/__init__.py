@@ -1,6 +1,7 @@
 """Jobs: long work in processes of its own, with the run's folder as the only truth about it. No torch."""
 
 from engine.jobs.bench_request import BenchRequest
+from engine.jobs.combine_request import CombineRequest
 from engine.jobs.cost import Cost, estimate, known_cost
 from engine.jobs.hardware import Hardware, hardware
 from engine.jobs.output import Look, epoch_maps, latest_judgement, log, looks, metrics, views_sample
@@ -16,6 +17,7 @@ __all__ = [
     "PRESETS",
     "TRAINING_KINDS",
     "BenchRequest",
+    "CombineRequest",
     "Cost",
     "DistilRequest",
     "EmbedRequest",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import catalogue
+from engine.jobs.combine_request import CombineRequest
 from engine.jobs.request import EmbedRequest
 from engine.jobs.status import statuses
 from engine.jobs.weights import at_hand
@@ -35,11 +36,14 @@ def embed_offers(project: Project) -> list[Offer]:
     return trained + sorted(frozen, key=lambda offer: offer.request.init == "random")
 
 
-def again(about: Mapping[str, Any]) -> EmbedRequest:
+def again(about: Mapping[str, Any]) -> EmbedRequest | CombineRequest:
     """The request that makes an embedding anew, from what its about.json says made it."""
+    if about.get("parts"):
+        return CombineRequest.again(about)
     made = {"name": about["name"], "size": about.get("size", 0), "seed": about.get("seed", 0)}
     if about.get("run"):
         return EmbedRequest(run=about["run"], **made)
+    made |= {key: about[key] for key in ("stain_normalise", "stain_reference") if key in about}
     return EmbedRequest(encoder=about["encoder"], encoder_settings=about["settings"], init=about["init"], **made)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.jobs.combine_request import CombineRequest
 from engine.jobs.request import EmbedRequest, Request, Training
 
 
@@ -21,6 +22,7 @@ class Stage:
 TRAINING = Stage("Training", "engine.jobs.tasks.train", saves=True)
 EPOCHS = Stage("Drawing the map by epoch", "engine.jobs.tasks.epochs")
 EMBEDDING = Stage("Embedding", "engine.jobs.tasks.embed")
+COMBINING = Stage("Combining", "engine.jobs.tasks.combine")
 NEIGHBOURS = Stage("Finding neighbours", "engine.jobs.tasks.neighbours")
 MAP = Stage("Drawing the map", "engine.jobs.tasks.map")
 TILING = Stage("Cutting tiles", "engine.jobs.tasks.tile")
@@ -32,6 +34,7 @@ STAGES: Mapping[str, tuple[Stage, ...]] = {
     "finetune": (TRAINING, EPOCHS),
     "distil": (TRAINING, EPOCHS),
     "embed": (EMBEDDING, NEIGHBOURS, MAP),
+    "combine": (COMBINING, NEIGHBOURS, MAP),
     "map": (NEIGHBOURS, MAP),
     "prepare": (SCAN,),
     "tile": (TILING, SCAN),
@@ -44,6 +47,6 @@ def stages_of(request: Request) -> tuple[Stage, ...]:
     stages = STAGES[request.kind]
     if isinstance(request, Training) and not request.embed_after:
         return tuple(stage for stage in stages if stage is not EPOCHS)
-    if isinstance(request, EmbedRequest) and not request.map:
+    if isinstance(request, EmbedRequest | CombineRequest) and not request.map:
         return tuple(stage for stage in stages if stage is not MAP)
     return stages

@@ -23,7 +23,7 @@ from engine.propagate.solve import components, degrees, inverse_root, one_hot, r
 from engine.settings import setting
 from engine.types import UNKNOWN, Array, Floats, Indices
 
-TOLERANCE = 1e-3  # residual over right-hand side, for each class
+TOLERANCE = 3e-3  # residual over right-hand side, for each class; finer ones change fewer than one answer in 2,000
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,27 @@ def solve(
     solution = np.zeros_like(target) if start is None else start.astype(target.dtype)
     residual = (target - solution + alpha * (matrix @ solution)).astype(target.dtype, copy=False)
     goal = tolerance**2 * np.maximum(_square_sums(target), np.finfo(np.float32).tiny)
+    if start is not None and (_square_sums(residual) > goal).sum() > 1:
+        return _solve_turned(matrix, solution, alpha, residual, goal)
     work = np.flatnonzero(_square_sums(residual) > goal)
     change, steps = _descend(matrix, alpha, np.ascontiguousarray(residual[:, work]), goal[work] / 4)
     solution[:, work] += change
+    return solution, steps
+
+
+def _solve_turned(
+    matrix: csr_array, solution: Floats, alpha: float, residual: Floats, goal: Array
+) -> tuple[Floats, int]:
+    """Go on from a start [N L], with the columns mixed so that few of them hold what is left to do.
+
+    One label more changes every column, but by multiples of one or two columns: the residual has that rank. Its
+    principal axes V [L L] make one or two columns of it large, and the others small enough to rest.
+    """
+    axes = np.linalg.eigh(residual.T.astype(np.float64) @ residual)[1].astype(residual.dtype)
+    turned, turned_goal = residual @ axes, (axes**2).T @ goal
+    work = np.flatnonzero(_square_sums(turned) > turned_goal)
+    change, steps = _descend(matrix, alpha, np.ascontiguousarray(turned[:, work]), turned_goal[work] / 4)
+    solution += change @ axes[:, work].T
     return solution, steps
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.errors import EmbeddingError
 from engine.geometry.neighbours import build_neighbours, load_graph
 from engine.jobs.context import Context
-from engine.jobs.request import EmbedRequest, MapRequest
+from engine.jobs.request import Laid, MapRequest
 from engine.project import Project
 
 
@@ -17,7 +17,7 @@ def run(context: Context) -> None:
         EngineError: no such embedding, or one that holds no numbers.
     """
     request = context.request
-    assert isinstance(request, EmbedRequest | MapRequest)
+    assert isinstance(request, Laid)
     if isinstance(request, MapRequest) and _found(context.project, request.embedding):
         return
     context.report.begin("Finding neighbours")
