@@ -58,7 +58,10 @@ def stage_settings(stage: str, encoder: str, values: Mapping[str, str]) -> dict[
 
 def _assign(values: Mapping[str, str], cards: Mapping[str, Card]) -> dict[str, dict[str, str]]:
     """Every value to the part that knows its key."""
-    known = {part: {setting["name"] for setting in card["settings"]} for part, card in cards.items()}
+    known = {
+        part: {setting["name"] for setting in [*card["settings"], *card.get("recipe_settings", [])]}
+        for part, card in cards.items()
+    }
     known[TRAINING] = {setting.name for setting in settings_of(TrainConfig)}
     assigned: dict[str, dict[str, str]] = {part: {} for part in known}
     for key, value in values.items():

@@ -13,6 +13,8 @@ from typing import Any
 from engine.errors import UnknownName
 from engine.settings import build, setting
 
+NORMALISATIONS = ("no", "macenko")  # ways to bring all images to one stain, see engine.views.normalise
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -42,6 +44,15 @@ class Recipe:
         "colours of the two stains: those measured by Ruifrok, or estimated in each image after Macenko (slower)",
         choices=("fixed", "estimated"),
         advanced=True,
+    )
+    stain_normalise: str = setting(
+        "no",
+        "bring all images to one stain before anything is seen of them, after Macenko; for H&E only",
+        choices=NORMALISATIONS,
+        advanced=True,
+    )
+    stain_reference: str = setting(
+        "", "image whose stain the others are brought to, by id or path; empty for the usual one of all", advanced=True
     )
     blur: float = setting(0.0, "share of views that are blurred", minimum=0, maximum=1)
     blur_width: float = setting(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import engine
 from engine import catalogue, files
 from engine.embeddings import save_embedding
-from engine.images.cache import build_cache
+from engine.images.cache import PixelCache, build_cache
 from engine.images.overview import overview
-from engine.images.table import read_table
+from engine.images.table import ImageTable, read_table
 from engine.jobs.context import Context
 from engine.jobs.hardware import device_name
 from engine.jobs.request import EmbedRequest
@@ -46,8 +46,10 @@ def run(context: Context) -> None:
 
     report.begin("Embedding", "Embedding: loading")
     from engine.embed import embed  # torch, and only after the images are cut, which helpers do
+    from engine.jobs.tasks.stains import about_stain
     from engine.train.device import choose_device
 
+    cache = _in_one_stain(context, request, table, cache)
     encoder = _encoder(context, request, size)
     began = time.monotonic()
     vectors = embed(encoder, cache, choose_device(request.device), progress=report.progress)
@@ -55,10 +57,22 @@ def run(context: Context) -> None:
         **_about(context.project, request, encoder),
         "images": table.fingerprint,
         "size": size,
+        **about_stain(cache),
         "seconds": round(time.monotonic() - began, 2),
         "created": datetime.now(UTC).isoformat(timespec="microseconds"),
     }
     save_embedding(context.project, request.embedding, vectors, list(table.ids), about)
+
+
+def _in_one_stain(context: Context, request: EmbedRequest, table: ImageTable, cache: PixelCache) -> PixelCache:
+    """The images in the stain that the run saw them in, or that was asked for."""
+    from engine.jobs.tasks.stains import to_one_stain, to_stain_of_run
+    from engine.train.checkpoint import load_checkpoint
+
+    if request.run:
+        kept = load_checkpoint(RunFolder.of(context.project, request.run).encoder)
+        return to_stain_of_run(cache, kept, context.report.progress)
+    return to_one_stain(cache, table, request.recipe, context.report.progress)
 
 
 def _usual_size(project: Project, request: EmbedRequest) -> int:
@@ -94,6 +108,8 @@ def _about(project: Project, request: EmbedRequest, encoder: Encoder) -> dict[st
         "seed": request.seed,
         "versions": {"handful": engine.__version__, "torch": torch.__version__, "python": platform.python_version()},
     }
+    if request.stain_normalise != "no":
+        about |= {"stain_normalise": request.stain_normalise, "stain_reference": request.stain_reference}
     if request.run:
         folder = RunFolder.of(project, request.run)
         trained = files.read_json(folder.request)

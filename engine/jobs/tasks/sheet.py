@@ -1,4 +1,7 @@
-"""What the network sees, as one picture: a row an image, first as it is, then views of it, then views of a partner."""
+"""What the network sees, as one picture: a row an image, first as it is, then views of it, then views of a partner.
+
+Where all images are brought to one stain, that comes second.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from torch import Tensor
 from engine import files
 from engine.types import Pixels
 from engine.views.draw import MEAN, SPREAD, draw, plain
+from engine.views.normalise import StainedCache
 
 if TYPE_CHECKING:
     from engine.train.loop import Training
@@ -34,7 +38,7 @@ def write_picture(path: Path, pixels: Pixels) -> None:
 
 
 def views_sheet(training: Training) -> Pixels:
-    """The sheet [H W 3]: up to 6 rows of 7 cells; where no partners are drawn, all views are of the image itself."""
+    """The sheet [H W 3]: up to 6 rows of 7 or 8 cells; without partners all views are of the image itself."""
     cache, config = training.cache, training.config
     rng = np.random.default_rng(config.seed)
     anchors = rng.permutation(len(cache))[:ROWS].astype(np.int64)
@@ -42,6 +46,8 @@ def views_sheet(training: Training) -> Pixels:
     random = torch.Generator().manual_seed(config.seed)
     own, other = (torch.from_numpy(cache.take(rows)) for rows in (anchors, partners))
     columns = [plain(own, config.size)]
+    if isinstance(cache, StainedCache):
+        columns.insert(0, plain(torch.from_numpy(cache.original.take(anchors)), config.size))
     columns += [draw(pixels, training.recipe, config.size, random) for pixels in (own, other) for _ in range(VIEWS)]
     return lay_out([pixels_of(column) for column in columns])
 
