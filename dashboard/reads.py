@@ -15,6 +15,8 @@ import streamlit as st
 from engine import catalogue as written
 from engine import embeddings as stored
 from engine import jobs
+from engine.accept import AuditState, audit_state, open_audit
+from engine.classify import classify
 from engine.evaluate.leakage import Leak
 from engine.evaluate.leakage import leaks as make_leaks
 from engine.geometry import atlas, neighbours
@@ -31,10 +33,11 @@ from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
 from engine.priors import PriorSpec, build_priors
+from engine.priors.recommend import Recommendation, recommend
 from engine.priors.report import Report
 from engine.priors.report import report as make_report
 from engine.project import ColumnSettings, Project
-from engine.propagate import Propagation, propagate
+from engine.propagate import Propagation, load_propagation, propagate
 from engine.slides.look import SlideLook
 from engine.slides.look import tissue_picture as make_tissue_picture
 from engine.slides.plan import TileConfig
@@ -145,6 +148,25 @@ def leaks(project: Project, name: str) -> list[Leak]:
     return _leaks(str(project.root), name, graph(project, name).fingerprint, _stamp(project.table_path), project)
 
 
+def answer(project: Project, name: str) -> Propagation:
+    """The best answer there is for every image: by the `auto` classifier, from today's labels, calibrated.
+
+    Raises:
+        TooFewLabels: fewer than two classes have a hand label.
+    """
+    made_from, version = embedding(project, name).fingerprint, labels(project).version()
+    return _answer(str(project.root), project.created, made_from, version, project, name)
+
+
+def audit(project: Project) -> AuditState | None:
+    """The audit that is under way, beside the labels as they stand; None where there is none."""
+    current = open_audit(project)
+    if current is None:
+        return None
+    frozen = _frozen(str(project.root), project.created, current.propagation, project)
+    return audit_state(project, current, labels(project), frozen)
+
+
 def propagation(project: Project, name: str, method: str = "spread") -> Propagation:
     """What the labels say about every image, over the graph of an embedding; starts from the answer before."""
     version = labels(project).version()
@@ -169,6 +191,12 @@ def prior_report(project: Project, spec: PriorSpec) -> Report:
     """
     root, stamp, version = str(project.root), _stamp(project.table_path), labels(project).version()
     return _prior_report(root, stamp, version, json.dumps(spec.as_json(), sort_keys=True, default=str), project, spec)
+
+
+def recommendation(project: Project) -> Recommendation:
+    """Which prior to begin with, by the columns and the labels as they are now."""
+    version = labels(project).version()
+    return _recommendation(str(project.root), project.created, _stamp(project.table_path), version, project)
 
 
 def survey(folder: Path) -> dict[str, SlideLook]:
@@ -333,6 +361,13 @@ def _prior_report(root: str, stamp: Stamp, version: int, asked: str, _project: P
     return make_report(_project, images, prior, codes)
 
 
+@st.cache_resource(max_entries=8, show_spinner="Looking at what the columns allow …")
+def _recommendation(root: str, created: str, stamp: Stamp, version: int, _project: Project) -> Recommendation:
+    images = table(_project)
+    codes, _ = labels(_project).label_codes(images.ids)
+    return recommend(images, codes)
+
+
 @st.cache_resource(ttl=600, max_entries=32, show_spinner=False)
 def _preset_request(
     root: str, stamp: Stamp, preset: str, asked: str, _project: Project, _wish: jobs.TrainRequest
@@ -343,6 +378,16 @@ def _preset_request(
 @st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
 def _cost(root: str, stamp: Stamp, asked: str, _project: Project, _request: jobs.TrainRequest) -> jobs.Cost:
     return jobs.estimate(_project, _request)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Answering for all images …")
+def _answer(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
+    return classify(_project, _name, store=labels(_project))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _frozen(root: str, created: str, name: str, _project: Project) -> Propagation:
+    return load_propagation(_project, name)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

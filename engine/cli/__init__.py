@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from engine.cli import auditing, bench, catalogue, labelling, learning, projects, stages
+from engine.cli import advising, auditing, bench, catalogue, checking, labelling, learning, projects, stages
 from engine.errors import EngineError
 
 app = typer.Typer(
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (projects, learning, stages, labelling, auditing, bench, catalogue):
+for part in (projects, advising, learning, stages, labelling, auditing, checking, bench, catalogue):
     part.add_commands(app)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from engine.images.colours import colours_of
 from engine.images.table import ImageTable
 from engine.priors.base import Coverage, Prior
+from engine.priors.draw_cost import DrawCost, draw_cost
 from engine.priors.grouped import GroupPrior
 from engine.priors.purity import Purity, purity
 from engine.priors.risks import colour_tells, one_class_groups
@@ -24,6 +25,7 @@ class Report:
 
     coverage: Coverage
     purity: Purity
+    cost: DrawCost
     risks: tuple[str, ...]  # what may mislead, one plain sentence each; the coverage's own come first
 
 
@@ -48,7 +50,7 @@ def report(project: Project, table: ImageTable, prior: Prior, codes: Indices, se
         risks.append("Partners share a class less often than any two images do. This prior would do harm here.")
     if isinstance(prior, GroupPrior) and coverage.groups:
         risks += _of_groups(project, table, prior, codes, rng)
-    return Report(coverage, found, tuple(risks))
+    return Report(coverage, found, draw_cost(prior, table, rng), tuple(risks))
 
 
 def _of_groups(
