@@ -47,7 +47,7 @@ def unlikeness(task: Task) -> Unlikeness:
     """Score every image of a task of two labels or more."""
     first, second, nearest = _two_nearest(task)
     average = _row_average(task.affinity)
-    scores = first
+    scores: Array = first
     for _ in range(STEPS):
         scores = (1 - ALPHA) * first + ALPHA * (average @ scores)
     judged = task.support
@@ -126,7 +126,8 @@ def _weights(average: csr_array, rows: Indices) -> Floats:
     """How much each image counts in the smoothed score of these rows [N E]."""
     begin = np.zeros((average.shape[0], len(rows)), np.float32)
     begin[rows, np.arange(len(rows))] = 1
-    back, weights = average.T.tocsr(), begin
+    back = average.T.tocsr()
+    weights: Array = begin
     for _ in range(STEPS):
         weights = (1 - ALPHA) * begin + ALPHA * (back @ weights)
     return weights

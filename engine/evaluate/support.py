@@ -5,7 +5,7 @@ Labels are left out in folds; with groups (patients) whole groups are, since ima
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,9 @@ from engine.classify.base import Task
 from engine.classify.left_out import Trials
 from engine.classify.logistic import Logistic, LogisticConfig
 from engine.embeddings import align, load_embedding
+from engine.errors import TooFewLabels
+from engine.evaluate.reliability import reliability
+from engine.evaluate.scores import Scores, score
 from engine.images.table import read_table
 from engine.labels.events import LabelClass
 from engine.labels.store import LabelStore
@@ -75,7 +78,7 @@ def read_support(project: Project, embedding: str, group: str = "", store: Label
     rows = np.asarray([row for row in order if labels[row] != UNKNOWN], np.int64)
     at = align(source, table)[rows]
     groups = np.where(at == UNKNOWN, UNKNOWN, table.codes(group)[0][at]) if group else None
-    centre = np.mean(source.vectors, axis=0, dtype=np.float64).astype(np.float32)
+    centre = np.asarray(np.mean(source.vectors, axis=0, dtype=np.float64), np.float32)
     task = Task(np.asarray(source.vectors[rows]), labels[rows], len(classes), groups=groups, centre=centre)
     paths = np.where(at == UNKNOWN, "", table.paths[at])
     return Support(task, source.ids[rows], paths, rows, classes, group)
@@ -107,3 +110,21 @@ def hold_out(codes: Indices, groups: Indices | None = None, folds: int = FOLDS, 
     same = codes[:, None] == codes
     judged = np.flatnonzero((same & ~hidden[fold]).any(axis=1))
     return Trials(judged, fold[judged], hidden)
+
+
+def score_left_out(support: Support) -> Scores:
+    """How often the rest of the labels is right about each label, in place of a truth.
+
+    The labels were chosen, by a suggestion or by eye, and are no draw from all images; so is this score.
+
+    Raises:
+        TooFewLabels: no class has two labels.
+    """
+    judged, task = support.trials.judged, support.task
+    if not len(judged):
+        raise TooFewLabels("No class has two labels, so none can be put aside and asked for. Label a few more images.")
+    groups = None if task.groups is None else task.groups[judged]
+    answers, truth = support.unseen.argmax(axis=1), task.codes[judged]
+    scores = score(answers, truth, support.names, groups)
+    sure = reliability(support.unseen.max(axis=1), answers == truth)
+    return replace(scores, group=support.group, method="logistic", calibration=sure)
