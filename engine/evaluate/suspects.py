@@ -53,8 +53,8 @@ class Suspects:
             return f"None of {self.judged:,} labels is contradicted by the others.{settled}"
         one = len(self.suspects) == 1
         return (
-            f"{len(self.suspects):,} of {self.judged:,} labels {'is' if one else 'are'} contradicted by the others, the "
-            f"strongest doubt first. Where classes are hard to tell apart, many of these are right.{settled}"
+            f"{len(self.suspects):,} of {self.judged:,} labels {'is' if one else 'are'} contradicted by the others, "
+            f"the strongest doubt first. Where classes are hard to tell apart, many of these are right.{settled}"
         )
 
 
