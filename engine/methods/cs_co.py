@@ -1,12 +1,11 @@
 """CS-CO: from one stain the network predicts the other; then views of one image, told apart by other stains, agree.
 
-Yang et al., “CS-CO: A hybrid self-supervised visual representation learning method for H&E-stained histopathological
-images”, Medical Image Analysis 2022, https://doi.org/10.1016/j.media.2022.102539; first MICCAI 2021. The settings are
-those of the authors' code, https://github.com/easonyang1996/CS-CO. One network sees haematoxylin alone, another eosin
-alone, and an image's vector is what both say, side by side. First each learns, through a decoder, to draw the stain
-that it does not see (cross-stain prediction). Then the decoders stand still, and to that loss comes a contrastive one,
-without negatives, between the image and views whose stains were told apart by perturbed colours (stain vector
-perturbation): as in SimSiam the gradient is stopped on one side.
+Yang et al., MICCAI 2021, https://doi.org/10.1007/978-3-030-87196-3_5, and, as CS-CO, Medical Image Analysis 2022; what
+the papers leave open is as in the authors' code, https://github.com/easonyang1996/CS-CO. One network sees haematoxylin
+alone, another eosin alone, and an image's vector is what both say, side by side. First each learns, through a decoder,
+to draw the stain that it does not see (cross-stain prediction). Then the decoders stand still, and to that loss comes a
+contrastive one, without negatives, between the image and views whose stains were told apart by perturbed colours (stain
+vector perturbation): as in SimSiam the gradient is stopped on one side.
 
 Differs: both stages are one run, with one optimiser, in which the second begins after a share of the steps (100 of 150
 epochs in their code); stains are told apart by Ruifrok's or Macenko's colours, in place of Vahadane's sparse ones; a

@@ -107,7 +107,8 @@ def changes_to(target: Stain, colours: Tensor, strengths: Tensor) -> Tensor:
     """Matrices [B 3 3] that turn optical densities, as columns, in these stains to those in the target's."""
     wanted = colours.new_tensor([target.haematoxylin, target.eosin])  # [2 3]
     scale = colours.new_tensor(target.strengths) / strengths.clamp(min=FAINT)
-    return wanted.T @ (scale.unsqueeze(2) * torch.linalg.pinv(colours.transpose(1, 2)))
+    changes: Tensor = wanted.T @ (scale.unsqueeze(2) * torch.linalg.pinv(colours.transpose(1, 2)))
+    return changes
 
 
 def restain(images: Tensor, changes: Tensor) -> Tensor:

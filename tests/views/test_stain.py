@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import Tensor
 
 from engine.views.draw import draw
 from engine.views.recipe import PRESETS
-from engine.views.stain import combine, density, jitter, macenko, ruifrok, separate
+from engine.views.stain import alone, combine, density, jitter, macenko, ruifrok, separate
 
 TRUE = torch.nn.functional.normalize(torch.tensor([[0.60, 0.75, 0.28], [0.15, 0.95, 0.27]]), dim=1)
 
@@ -50,6 +52,43 @@ def test_grey_white_and_black_tiles_come_back_as_they_were(level: int) -> None:
     assert torch.allclose(combine(amounts, ruifrok(images)), images.clamp(min=1), atol=0.01)
     if level == 255:
         assert amounts.abs().max() < 1e-6
+
+
+COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@given(st.lists(COLOURS, min_size=1, max_size=4))
+def test_tiles_of_any_single_colour_are_taken_apart_and_put_together_and_never_disturb_each_other(
+    colours: list[tuple[int, int, int]],
+) -> None:
+    images = torch.tensor(colours).float()[:, :, None, None].expand(-1, 3, 4, 4)
+    stains, found = macenko(images)
+    assert not found.any() and torch.equal(stains, ruifrok(images).expand_as(stains))
+    amounts = separate(images, stains)
+    assert torch.allclose(combine(amounts, stains), images.clamp(min=1), rtol=1e-3, atol=0.01)
+    assert torch.allclose(amounts[:1], separate(images[:1], ruifrok(images)), atol=1e-5)
+
+
+def test_a_tile_with_little_stain_has_the_little_that_it_was_made_of() -> None:
+    _, amounts = tissue(TRUE)
+    faint = 0.02 * amounts
+    assert torch.allclose(separate(combine(faint, TRUE), TRUE), faint, atol=1e-4)
+    assert not macenko(combine(faint, TRUE))[1].any()
+
+
+@pytest.mark.parametrize("level", [0.0, 255.0])
+def test_a_stain_alone_is_as_bright_as_can_be_where_there_is_none_and_dark_where_all_is_dark(level: float) -> None:
+    pictures = alone(torch.full((1, 3, 4, 4), level), ruifrok(torch.empty(0)))
+    assert ((pictures > 0) & (pictures <= 1)).all()
+    assert torch.allclose(pictures, torch.ones_like(pictures)) == (level == 255)
+
+
+def test_perturbed_colours_give_the_amounts_of_least_squares_at_least_zero() -> None:
+    images = torch.randint(1, 256, (3, 3, 4, 4), generator=torch.Generator().manual_seed(0)).float()
+    colours = ruifrok(images) + 0.05 * torch.randn(3, 2, 3, generator=torch.Generator().manual_seed(1))
+    solved = torch.linalg.lstsq(colours.transpose(1, 2), density(images).flatten(2)).solution
+    wanted = torch.exp(-solved.clamp(min=0)).view(3, 2, 4, 4)
+    assert torch.allclose(alone(images, colours), wanted, atol=1e-4)
 
 
 def test_each_image_may_have_colours_of_its_own() -> None:
