@@ -6,6 +6,7 @@ answers may be taken over.
 
 from engine.accept.audit import Audit, audits, close_audit, draw_audit, latest_audit, open_audit
 from engine.accept.bounds import needed
+from engine.accept.forecast import Forecast, Outlook, forecast, outlook, suggested_floor
 from engine.accept.plan import MODES, AuditPlan
 from engine.accept.state import AuditState, audit_state, label_audit, label_audit_from
 from engine.accept.verdict import Verdict, accept_audited, judge
@@ -15,16 +16,21 @@ __all__ = [
     "Audit",
     "AuditPlan",
     "AuditState",
+    "Forecast",
+    "Outlook",
     "Verdict",
     "accept_audited",
     "audit_state",
     "audits",
     "close_audit",
     "draw_audit",
+    "forecast",
     "judge",
     "label_audit",
     "label_audit_from",
     "latest_audit",
     "needed",
     "open_audit",
+    "outlook",
+    "suggested_floor",
 ]

@@ -115,6 +115,16 @@ def part_names(table: ImageTable, answers: Propagation, plan: AuditPlan) -> Arra
     return names
 
 
+def part_list(table: ImageTable, answers: Propagation, plan: AuditPlan) -> list[str]:
+    """The parts that have a promise of their own; [""] for all together, [] where no answer may be taken over.
+
+    Raises:
+        ColumnMissing: the images have no column `plan.by`.
+    """
+    rows = candidates(answers, plan)
+    return sorted(set(part_names(table, answers, plan)[rows].astype(str).tolist()))
+
+
 def audits(project: Project) -> list[Audit]:
     """Every audit of the project, the oldest first."""
     return sorted(

@@ -13,9 +13,11 @@ from engine.accept.conformal import conformal_selection
 from engine.accept.sequence import Step, fixed_sequence
 from engine.accept.state import AuditState
 from engine.images.table import read_table
+from engine.labels.events import LabelClass
+from engine.labels.store import LabelStore
 from engine.project import Project
 from engine.propagate import accept
-from engine.types import Array, Floats, Indices
+from engine.types import UNKNOWN, Array, Floats, Indices
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,18 @@ class Verdict:
     @property
     def accepted(self) -> int:
         return len(self.rows)
+
+    @property
+    def by_class(self) -> list[tuple[LabelClass, int]]:
+        """How many answers of each class can be taken over."""
+        classes = self.state.answers.classes
+        counts = np.bincount(self.state.answers.predicted[self.rows], minlength=len(classes))
+        return list(zip(classes, counts.tolist(), strict=True))
+
+    def waiting(self, store: LabelStore) -> int:
+        """How many of the answers to take over are of images without a label by now."""
+        labels, _ = store.label_codes(self.state.answers.ids, hand_only=False)
+        return int((labels[self.rows] == UNKNOWN).sum())
 
     @property
     def promise(self) -> str:

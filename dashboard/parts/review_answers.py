@@ -1,0 +1,121 @@
+"""Answers for all images: by class, corrected by key, accepted by a probability that the person chooses."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from dashboard import links, reads, state
+from dashboard.components.grid import image_grid
+from dashboard.components.rail import RailRow, class_rail
+from dashboard.parts import words
+from dashboard.parts.label_events import grid_events
+from dashboard.parts.last_step import last_step
+from dashboard.parts.sureness import threshold_slider
+from engine.embeddings import align
+from engine.project import Project
+from engine.propagate import accept, accept_above
+from engine.propagate.board import STATES, Board
+from engine.propagate.review import ORDERS
+from engine.types import UNKNOWN, Indices
+
+ALL, UNREACHED = -1, -2  # entries of the rail beside the classes
+GRID_HEIGHT = 660  # pixels
+UNREACHED_COLOUR = "#8C8591"
+
+
+def review_answers(project: Project, embedding: str) -> None:
+    """Draw the classes with their counts beside the images of the chosen one."""
+    board = read_board(project, embedding)
+    left, right = st.columns([1, 3.3], gap="medium")
+    with left:
+        threshold = threshold_slider(project, embedding, board, key="review-threshold")
+        accept_sure(project, board, threshold)
+        entry = rail(project, board, threshold)
+    with right:
+        gallery(project, embedding, board, entry)
+
+
+def read_board(project: Project, embedding: str) -> Board:
+    """The answers as they are now beside the labels as they are now."""
+    answer = reads.answer(project, embedding)
+    store = reads.labels(project)
+    hand, _ = store.label_codes(answer.ids)
+    labels, _ = store.label_codes(answer.ids, hand_only=False)
+    return Board(answer, hand, labels)
+
+
+def rail(project: Project, board: Board, threshold: float) -> int:
+    """The classes with their counts; returns the entry chosen."""
+    total, unknown = board.all_together(threshold), board.unknown()
+    counts = {"hand": total.hand, "accepted": total.accepted, "above": total.above, "below": total.below}
+    rows = [RailRow(ALL, "all", "All classes", "var(--quiet)", total.total, **counts)]
+    for one, standing in zip(board.propagation.classes, board.standing(threshold), strict=True):
+        rows.append(
+            RailRow(
+                one.id, "class", one.name, one.colour, standing.total,
+                standing.hand, standing.accepted, standing.above, standing.below,
+            )
+        )  # fmt: skip
+    if len(unknown):
+        rows.append(RailRow(UNREACHED, "unknown", "Unknown", UNREACHED_COLOUR, len(unknown)))
+    return class_rail(rows, key=f"rail-{links.project_key(project)}")
+
+
+def accept_sure(project: Project, board: Board, threshold: float) -> None:
+    """The button that takes over every answer above the threshold."""
+    above = board.all_together(threshold).above
+    label = f"Accept {words.count(above, 'sure image')}" if above else "None to accept"
+    if st.button(label, type="primary", icon=":material/done_all:", disabled=not above, width="stretch"):
+        count = accept_above(project, board.propagation, threshold, state.annotator())
+        state.notify(f"Accepted {words.count(count, 'image')} at {threshold:.2f} and above.")
+        st.rerun()
+
+
+def accept_chosen(project: Project, board: Board, selected: Indices, rows: Indices, table_rows: Indices) -> None:
+    """The button that takes over the answers of the selected images."""
+    chosen = rows[np.isin(table_rows, selected)]
+    label = f"Accept {len(chosen):,} selected" if len(chosen) else "Accept selected"
+    if st.button(label, icon=":material/done:", disabled=not len(chosen)):
+        count = accept(project, board.propagation, chosen, state.annotator(), {"screen": "review"})
+        state.notify(f"Accepted {words.count(count, 'image')}.")
+        st.rerun()
+
+
+def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
+    """The images of the chosen entry, with the order and what to do with those selected above them."""
+    places = {one.id: place for place, one in enumerate(board.propagation.classes)}
+    head = st.container(horizontal=True, vertical_alignment="center")
+    with head:
+        shown = st.segmented_control(
+            "Show", STATES, default=STATES[0], format_func=str.capitalize, label_visibility="collapsed", required=True,
+            width="content", key="review-state", disabled=entry == UNREACHED,
+        )  # fmt: skip
+        order = st.selectbox(
+            "Order", ORDERS, format_func=lambda name: f"{name.capitalize()} first", label_visibility="collapsed",
+            width=230, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
+        )  # fmt: skip
+    graph = reads.graph(project, embedding)
+    rows = board.unknown() if entry == UNREACHED else board.rows(str(shown), places.get(entry), graph, str(order))
+    table = reads.table(project)
+    table_rows = align(reads.embedding(project, embedding), table)[rows]
+    rows, table_rows = rows[table_rows != UNKNOWN], table_rows[table_rows != UNKNOWN]
+    hand = board.hand[rows] != UNKNOWN
+    answer = image_grid(
+        project,
+        table,
+        table_rows,
+        key=f"review-{links.project_key(project)}",
+        classes=board.propagation.classes,
+        labels=board.shown(rows),
+        pseudo=~hand,
+        probability=np.where(hand, np.nan, board.propagation.confidence[rows]).astype(np.float32),
+        on_event=grid_events(project, state.annotator()),
+        report_selection=True,
+        height=GRID_HEIGHT,
+        empty="Nothing here. Choose another class on the left, or show other images above.",
+    )
+    with head:
+        st.space("stretch")
+        last_step(project)
+        accept_chosen(project, board, answer.selected, rows, table_rows)
