@@ -67,15 +67,20 @@ class Candidates:
             right: rows [K]; UNKNOWN is nobody's partner.
 
         Returns:
-            A mask [M K]. The cost is M·K, or that of all partners of `left` where images are listed more than once;
-            never that of all images.
+            A mask [M K]. Beside making it, the cost is that of what it finds, or that of all partners of `left` where
+            images are listed more than once; never that of all images.
         """
         if self._place is None:
             return self._listed(left, right)
-        place = np.where(right == UNKNOWN, UNKNOWN, self._place[right]) - self.start[left, None]
-        skip, left_out = self.skip[left, None], self.left_out[left, None]
-        mask: Array = (place >= 0) & (place < self.size[left, None])
-        return mask & ((place < skip) | (place >= skip + left_out))
+        place = np.where(right == UNKNOWN, UNKNOWN, self._place[right])
+        by_place = np.argsort(place)
+        start, skipped = self.start[left], self.start[left] + self.skip[left]
+        ends = np.stack([start, skipped, skipped + self.left_out[left], start + self.size[left]], axis=1)
+        mask = np.zeros((len(left), len(right)), dtype=bool)
+        for row, (first, stop, again, last) in enumerate(np.searchsorted(place[by_place], ends).tolist()):
+            mask[row, by_place[first:stop]] = True
+            mask[row, by_place[again:last]] = True
+        return mask
 
     @cached_property
     def _place(self) -> Indices | None:
@@ -88,18 +93,17 @@ class Candidates:
 
     def _listed(self, left: Indices, right: Indices) -> Array:
         """`among` by going through the partners of `left`."""
-        asked, column = np.unique(right, return_inverse=True)
         size = self.size[left]
-        owner = np.repeat(np.arange(len(left)), size)
-        turn = np.arange(len(owner)) - np.repeat(np.cumsum(size) - size, size)
+        owner, turn = np.repeat(np.arange(len(left)), size), _count_up(size)
         skip = self.skip[left][owner]
         kept = (turn < skip) | (turn >= skip + self.left_out[left][owner])
         owner, partner = owner[kept], self.order[self.start[left][owner] + turn][kept]
-        place = np.minimum(np.searchsorted(asked, partner), len(asked) - 1)
-        found = asked[place] == partner
-        mask = np.zeros((len(left), len(asked)), dtype=bool)
-        mask[owner[found], place[found]] = True
-        return mask[:, column]
+        by_row = np.argsort(right)
+        first, last = (np.searchsorted(right[by_row], partner, side=side) for side in ("left", "right"))
+        column = by_row[np.repeat(first, last - first) + _count_up(last - first)]
+        mask = np.zeros((len(left), len(right)), dtype=bool)
+        mask[np.repeat(owner, last - first), column] = True
+        return mask
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,11 @@ def _blocks(*keys: Indices) -> tuple[Indices, Indices]:
     length = np.diff(np.append(first, count))
     block = np.cumsum(fresh) - 1
     return first[block], length[block]
+
+
+def _count_up(lengths: Indices) -> Indices:
+    """0, 1, … up to each length [G], one after another."""
+    return np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
 
 
 def _distinct_places(limits: Indices, count: int, rng: np.random.Generator) -> Indices:

@@ -11,9 +11,10 @@ from engine.priors.base import PriorSpec
 from engine.priors.build import build_priors
 from engine.priors.compose import Pairing
 from engine.project import Project
+from engine.types import UNKNOWN
 
 
-def gallery(project: Project, specs: Sequence[PriorSpec], count: int, seed: int = 0) -> list[tuple[int, int, str]]:
+def gallery(project: Project, specs: Sequence[PriorSpec], count: int, seed: int = 0) -> list[tuple[int, int, int]]:
     """Pairs exactly as training would draw them.
 
     Args:
@@ -23,7 +24,8 @@ def gallery(project: Project, specs: Sequence[PriorSpec], count: int, seed: int 
         seed: the same seed gives the same pairs.
 
     Returns:
-        (anchor row, partner row, name of the prior that made the pair), anchors in random order without repeats.
+        (anchor row, partner row, place in `specs` of the prior that made the pair, UNKNOWN where an image is its own
+        partner), anchors in random order without repeats.
 
     Raises:
         ColumnMissing: the table lacks a column that a prior needs.
@@ -33,8 +35,7 @@ def gallery(project: Project, specs: Sequence[PriorSpec], count: int, seed: int 
     pairing = Pairing.of(table, build_priors(specs))
     anchors = rng.permutation(len(table))[:count].astype(np.int64)
     partners, authors = pairing.draw(anchors, 1, rng)
-    names = [prior.name for prior in pairing.priors] + ["augmentation"]
     return [
-        (int(anchor), int(partner), "augmentation" if anchor == partner else names[author])
+        (int(anchor), int(partner), UNKNOWN if anchor == partner else int(author))
         for anchor, partner, author in zip(anchors, partners[:, 0], authors[:, 0], strict=True)
     ]

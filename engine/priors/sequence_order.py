@@ -20,6 +20,8 @@ from engine.priors.relation import Relation
 from engine.settings import COLUMN, setting
 from engine.types import Indices
 
+DIGITS = 40  # that numbers in file names have at most, to be compared as numbers
+
 
 @PRIORS.register("sequence_order")
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ class SequenceOrder(Relation):
 
 
 def natural_places(paths: Sequence[str]) -> Indices:
-    """The place [N] of each path in the order in which numbers count as numbers."""
-    keys = [[(int(part), "") if part.isdigit() else (-1, part) for part in _NUMBERS.split(path)] for path in paths]
+    """The place [N] of each path in the order in which numbers count as numbers, before any letter."""
+    keys = [_NUMBERS.sub(_padded, path) for path in paths]
     place = np.empty(len(paths), np.int64)
     place[sorted(range(len(paths)), key=keys.__getitem__)] = np.arange(len(paths))
     return place
@@ -67,4 +69,9 @@ def _ranks(codes: Indices, place: Indices) -> Indices:
     return ranks
 
 
-_NUMBERS = re.compile(r"([0-9]+)")
+def _padded(number: re.Match[str]) -> str:
+    """A number such that text sorts it: with as many digits as any other, behind the smallest character there is."""
+    return f"\0{number[0].zfill(DIGITS)}"
+
+
+_NUMBERS = re.compile("[0-9]+")

@@ -14,6 +14,7 @@ from engine.priors import Pairing, PriorSpec, build_priors, describe_priors, gal
 from engine.priors.augmentation import Augmentation
 from engine.priors.same_group import SameGroup
 from engine.project import Project
+from engine.types import UNKNOWN
 from engine.views.recipe import PRESETS
 
 
@@ -89,10 +90,11 @@ def test_the_gallery_shows_real_pairs_with_the_prior_that_made_them(project: Pro
     from engine.images.table import read_table
 
     found = read_table(project)
-    pairs = gallery(project, [PriorSpec("same_group", {"column": "patient", "share": 0.5})], 40, seed=3)
+    specs = [PriorSpec("augmentation"), PriorSpec("same_group", {"column": "patient", "share": 0.5})]
+    pairs = gallery(project, specs, 40, seed=3)
     patients = found.column("patient")
     assert len({anchor for anchor, _, _ in pairs}) == 40
     for anchor, partner, prior in pairs:
         assert patients[anchor] == patients[partner]
-        assert (prior == "augmentation") == (anchor == partner)
-    assert {prior for _, _, prior in pairs} == {"augmentation", "same_group"}
+        assert (prior == UNKNOWN) == (anchor == partner)
+    assert {prior for _, _, prior in pairs} == {UNKNOWN, 1}

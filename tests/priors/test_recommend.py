@@ -121,5 +121,5 @@ def test_the_cost_counts_the_partners_of_an_epoch() -> None:
     table = make_table(patient=[*PATIENTS[:54], 90, 91, 92, 93, 94, 95])  # six are alone
     cost = draw_cost(SameGroup(share=0.5), table, np.random.default_rng(0))
     assert (cost.partners, cost.images) == (27, 60)
-    assert "31% are partners" in cost.sentence
+    assert "31% of the images that an epoch reads are partners" in cost.sentence
     assert draw_cost(Augmentation(), table, np.random.default_rng(0)).sentence == "Free: it draws no partners."
