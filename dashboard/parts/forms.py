@@ -41,6 +41,13 @@ def with_defaults(settings: Sequence[Setting], defaults: Mapping[str, Any]) -> l
     return [replace(one, default=defaults.get(one.name, one.default)) for one in settings]
 
 
+def with_columns(setting: Setting, columns: list[str]) -> Setting:
+    """The column setting as a choice among the columns that there are, and none where the prior can do without."""
+    choices = tuple(columns) if setting.default else ("", *columns)
+    default = setting.default if setting.default in choices else choices[0]
+    return replace(setting, choices=choices, default=default, unit="")
+
+
 def label_of(setting: Setting) -> str:
     """“learning_rate” with its symbol and unit, as a person reads it."""
     words = SPELT_OUT.get(setting.name, setting.name.replace("_", " ").capitalize())
@@ -95,7 +102,7 @@ def _about(setting: Setting) -> str:
 
 
 def _plain(choice: str) -> str:
-    return choice.replace("_", " ")
+    return choice.replace("_", " ") or "none"
 
 
 def _whole(bound: float | None) -> int | None:

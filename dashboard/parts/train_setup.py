@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts.first_weights import choose_encoder, choose_start
-from dashboard.parts.forms import config_form, with_defaults
+from dashboard.parts.forms import config_form, with_columns, with_defaults
 from dashboard.parts.method_choice import choose_method
 from dashboard.parts.trouble import told_here
 from engine import jobs
@@ -18,7 +18,8 @@ from engine.errors import RunFailed
 from engine.jobs.advice import Situation, cautions, pairing_of, useful_priors, works_with
 from engine.priors import PriorSpec, describe_priors
 from engine.project import Project
-from engine.settings import settings_of
+from engine.settings import COLUMN, Setting, settings_of
+from engine.train.balance import say_balance
 from engine.train.config import TrainConfig
 
 
@@ -74,7 +75,7 @@ def _settings(project: Project, asked: jobs.TrainRequest, method: Card, preset: 
         encoders = [one for one in reads.catalogue()["encoders"] if works_with(method, one["name"])]
         encoder = choose_encoder(encoders, asked.encoder, f"{preset}-{asked.encoder}")
         start = choose_start(project, encoder, f"{preset}-{encoder['name']}")
-        offered = with_defaults(settings_of(TrainConfig), asked.training)
+        offered = with_defaults(_offered(project), asked.training)
         st.markdown("**Training**")
         training = config_form(offered, f"training-{preset}-{asked.encoder}")
         st.markdown(f"**{method['title']}**")
@@ -92,12 +93,21 @@ def _settings(project: Project, asked: jobs.TrainRequest, method: Card, preset: 
     )
 
 
+def _offered(project: Project) -> list[Setting]:
+    """The settings of a training; those of balanced batches only where the images have columns."""
+    columns = reads.table(project).metadata
+    settings = [one for one in settings_of(TrainConfig) if columns or not one.name.startswith("balance")]
+    return [with_columns(one, columns) if one.unit == COLUMN else one for one in settings]
+
+
 def _summary(project: Project, request: jobs.TrainRequest, method: Card, now: Situation) -> jobs.TrainRequest | None:
     """What will happen, what it costs, what speaks against it, and the button."""
     config = request.config
     st.markdown(_plan(request, method["title"], config.size, config.epochs))
     with st.spinner("Measuring this machine for a few seconds …"), told_here():
         st.caption(reads.cost(project, request).sentence)
+    if config.balance:
+        st.caption(f":material/balance: {say_balance(config, reads.table(project).groups(config.balance).codes)}")
     encoder = card("encoders", request.encoder)
     against = cautions(method, replace(now, batch=config.batch, size=config.size), encoder)
     for said in [*against, *jobs.warnings(project, request)]:

@@ -10,9 +10,9 @@ from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
 from dashboard.parts.pictures import Picture, pairs
-from dashboard.parts.prior_card import prior_card
+from dashboard.parts.prior_choice import choose_priors, fits, share_meter
 from engine import catalogue
-from engine.catalogue import Card, card_settings
+from engine.catalogue import card_settings
 from engine.images.table import ImageTable
 from engine.priors import PriorSpec, build_priors, gallery
 from engine.priors.choice import read_choice, save_choice
@@ -24,27 +24,16 @@ PAIRS = 15
 
 
 def choose(table: ImageTable) -> list[PriorSpec]:
-    """Draw a card per prior; returns those that are on, and remembers them in the project."""
+    """Draw the priors; returns those that are on, and remembers them in the project while their shares fit."""
     before = read_choice(project)
-    chosen = {spec.name: spec for spec in before}
-    cards = sorted(reads.catalogue()["priors"], key=lambda card: "recipes" in card)  # what the data knows comes first
-    missing = {card["name"]: missing_columns(card, table.metadata) for card in cards}
-    ready = [card for card in cards if card["name"] in chosen or not missing[card["name"]]]
-    now = [spec for card in ready if (spec := prior_card(card, chosen.get(card["name"]), table.metadata))]
-    others = [card for card in cards if card not in ready]
-    if others:
-        with st.expander(f"{words.count(len(others), 'more prior')}, for images with other columns"):
-            now += [spec for card in others if (spec := prior_card(card, None, table.metadata))]
-    if now != before:
+    shares = st.container(key="shares")
+    now = choose_priors(reads.catalogue()["priors"], before, table.metadata)
+    with shares:
+        now = share_meter(now) or now
+    if now != before and fits(now):
         save_choice(project, now)
         st.rerun()
-    return now
-
-
-def missing_columns(card: Card, columns: Sequence[str]) -> list[str]:
-    """Columns that a prior usually reads and the images do not have."""
-    usual = [one.default for one in card_settings(card) if one.unit == COLUMN and not one.advanced]
-    return [name for name in usual if name and name not in columns]
+    return before
 
 
 def reports(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
@@ -90,7 +79,7 @@ def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     if not partnered:
         st.markdown("Each image with another view of itself. The Train screen shows such views as soon as one runs.")
         return
-    joined = {spec.name: caption(table, spec) for spec in specs}
+    joined = [caption(table, spec) for spec in specs]
     pairs(
         project,
         [(picture(table, one), picture(table, other), joined[author](one)) for one, other, author in partnered],

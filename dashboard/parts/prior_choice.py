@@ -1,0 +1,98 @@
+"""Which priors are on, each with its share of the pairs; one of any column may be on several times."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from dashboard import state
+from dashboard.parts import words
+from dashboard.parts.meter import meter
+from dashboard.parts.prior_card import prior_card
+from engine.catalogue import Card, card_settings
+from engine.priors import PriorSpec
+from engine.priors.weights import fitted, shares_of
+from engine.settings import COLUMN
+
+SEVERAL = "same_group"  # a prior of any column, so that there may be one for each of several
+REDRAWN = "priors redrawn"  # counts up when priors are set other than by their fields, which then begin anew
+
+
+def choose_priors(cards: Sequence[Card], chosen: Sequence[PriorSpec], columns: list[str]) -> list[PriorSpec]:
+    """Draw a card per prior; returns those that are on as they are set now, shares perhaps above 1 in all.
+
+    Args:
+        cards: of all priors.
+        chosen: those that were on before.
+        columns: of the image table.
+    """
+    cards = sorted(cards, key=lambda card: "recipes" in card)  # what the data knows comes first
+    on = {spec.name for spec in chosen}
+    ready = [card for card in cards if card["name"] in on or not _missing_columns(card, columns)]
+    others = [card for card in cards if card not in ready]
+    now = [spec for card in ready for spec in _choose(card, chosen, columns)]
+    if others:
+        with st.expander(f"{words.count(len(others), 'more prior')}, for images with other columns"):
+            now += [spec for card in others for spec in _choose(card, [], columns)]
+    return now
+
+
+def share_meter(specs: Sequence[PriorSpec]) -> list[PriorSpec] | None:
+    """Show how the priors share the pairs; returns them with shares that fit, where these do not and it was asked for.
+
+    Nothing is drawn while one prior alone gives pairs, or none.
+    """
+    shares = shares_of(specs)
+    total = sum(share for _, share in shares)
+    if len(shares) < 3 and total <= 1:
+        return None
+    st.markdown("**Where the pairs come from**")
+    meter([(words.sentence(name), round(100 * share)) for name, share in shares if share], whole=100, unit=" %")
+    if total <= 1 + 1e-9:
+        return None
+    st.warning(f"The shares sum to {total:.0%}. Nothing is kept until they fit.", icon=":material/info:")
+    if st.button("Lower them in proportion", icon=":material/balance:", key="fit-shares"):
+        _redraw()
+        return fitted(specs)
+    return None
+
+
+def fits(specs: Sequence[PriorSpec]) -> bool:
+    """Whether the shares leave room for each other."""
+    return sum(share for _, share in shares_of(specs)) <= 1 + 1e-9
+
+
+def _choose(card: Card, chosen: Sequence[PriorSpec], columns: list[str]) -> list[PriorSpec]:
+    """The cards of one prior: one, or one for each time that it is on."""
+    name, before = card["name"], [spec for spec in chosen if spec.name == card["name"]]
+    anew = f"-{state.value(REDRAWN)}" if state.value(REDRAWN) else ""
+    names = [anew, *(f"{anew}-{place}" for place in range(2, len(before) + 1))]
+    shown: list[PriorSpec | None] = [*before] or [None]
+    cards = [prior_card(card, spec, columns, key) for spec, key in zip(shown, names, strict=True)]
+    now = [spec for spec in cards if spec]
+    if name != SEVERAL or not now:
+        return now
+    unused = [column for column in columns if column not in {spec.settings.get("column") for spec in now}]
+    add = unused and st.button("And the same of another column", icon=":material/add:", type="tertiary", key="another")
+    if add:
+        now.append(PriorSpec(name, {"column": unused[0], "share": _left(chosen)}))
+    if add or len(now) < len(cards):
+        _redraw()
+    return now
+
+
+def _left(chosen: Sequence[PriorSpec]) -> float:
+    """The share that a further prior begins with: half of what the others leave."""
+    *_, (_, left) = shares_of(chosen)
+    return round(left / 2, 2)
+
+
+def _redraw() -> None:
+    state.set_value(REDRAWN, state.value(REDRAWN, 0) + 1)
+
+
+def _missing_columns(card: Card, columns: Sequence[str]) -> list[str]:
+    """Columns that a prior usually reads and the images do not have."""
+    usual = [one.default for one in card_settings(card) if one.unit == COLUMN and not one.advanced]
+    return [name for name in usual if name and name not in columns]
