@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import streamlit as st
 
-from dashboard import links, reads, state
+from dashboard import checks, links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
 from dashboard.parts import words
 from dashboard.parts.scene import Scene
@@ -16,6 +17,7 @@ from engine.types import UNKNOWN, Indices
 
 LIKE = "explore-like"  # state note: id of the image whose like is shown; "" for none
 NEIGHBOURS = 60
+GUARD, GAP = 44, 16  # height of the line above the grid, and between the two, pixels
 NOTHING: Indices = np.empty(0, dtype=np.int64)
 
 
@@ -45,7 +47,8 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int)
         rows, captions = _like(scene, int(like[0]))
         title, note = "Most alike first", str(scene.table.paths[like[0]]).rpartition("/")[2]
     elif len(selected):
-        rows = selected
+        rows, told = _apart_first(scene, selected)
+        height -= told
         title, note = words.count(len(rows), "image"), _composition(scene, rows)
     else:
         rows = np.arange(len(scene.table))
@@ -70,6 +73,25 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int)
         height=height,
         size=104,
     )
+
+
+def _apart_first(scene: Scene, selected: Indices) -> tuple[Indices, int]:
+    """The selection, what does not belong to it first and said so; and the height that saying it takes, in pixels."""
+    found = checks.cohesion(scene.project, scene.embedding, selected)
+    if found is None or not found.sentence:
+        return selected, 0
+    kept = selected[found.together]
+    with st.container(horizontal=True, vertical_alignment="center", height=GUARD, border=False, key="lasso-guard"):
+        st.markdown(
+            f":material/join_inner: {found.sentence}",
+            help="The map has two dimensions and lays some images beside others they are not like. Here all "
+            "dimensions are asked: which of the selected are neighbours of one another.",
+            width="stretch",
+        )
+        if len(kept) > len(found.apart) and st.button(f"Keep the {len(kept):,}", type="tertiary", key="keep-together"):
+            state.set_selection(kept)
+            st.rerun()
+    return selected[found.order], GUARD + GAP
 
 
 def _like(scene: Scene, row: int) -> tuple[Indices, list[str]]:

@@ -8,18 +8,19 @@ import streamlit as st
 from dashboard.parts import words
 from dashboard.parts.confusion import confusion
 from dashboard.parts.facts import facts
+from dashboard.parts.reliability import reliability
 from engine.evaluate import Scores
 from engine.evaluate.matrix import matrix
 
 SUMS = {"balanced_accuracy": "balanced accuracy", "accuracy": "accuracy", "macro_f1": "macro F1"}
 
 
-def score_card(scores: Scores) -> None:
+def score_card(scores: Scores, compared: str = "images compared") -> None:
     """Draw the scores; every share stands beside its 95 % interval."""
     facts(
         [
             *((f"{getattr(scores, name):.1%}", _about(scores, name)) for name in SUMS),
-            (f"{scores.images:,}", "images compared"),
+            (f"{scores.images:,}", compared),
         ]
     )
     st.caption(" ".join(_notes(scores)))
@@ -32,6 +33,8 @@ def score_card(scores: Scores) -> None:
     with right:
         st.markdown("**Class by class**")
         _per_class(scores)
+        if scores.calibration:
+            reliability(scores.calibration)
 
 
 def _about(scores: Scores, name: str) -> str:

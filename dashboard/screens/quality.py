@@ -1,4 +1,4 @@
-"""Quality: how far the labelling has come, and how good the answers are where the truth is known."""
+"""Quality: whether more labels are worth it, how good the answers are, how far people agree, how the labelling went."""
 
 from __future__ import annotations
 
@@ -6,24 +6,39 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import reads, state
+from dashboard import checks, reads, state
 from dashboard.parts import words
+from dashboard.parts.agreement_card import agreement_card
 from dashboard.parts.class_meter import class_meter
 from dashboard.parts.empty import empty
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.label_curve import label_curve
+from dashboard.parts.learning_figure import learning_figure
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.score_card import score_card
 from dashboard.parts.trouble import told_here
 from engine import home
+from engine.errors import TooFewLabels
 from engine.evaluate import evaluate
 from engine.labels.activity import activity
 from engine.project import Project
 
 
 def progress(project: Project) -> None:
-    """The labels so far: how many, how even, how fast."""
+    """The labels so far: how many, how fast, how even."""
+    went = activity(reads.labels_current(project))
+    left, right = st.columns([1, 1.6], gap="large")
+    with left:
+        st.markdown("**Balance of the classes**", help="Classes with few labels are guessed badly. Even is good.")
+        class_meter(reads.tally(project).per_class)
+    with right:
+        st.markdown("**Labels over time**", help="The labels that hold now, by the time they were given; UTC.")
+        label_curve(went.curve, reads.classes(project))
+
+
+def sums(project: Project) -> None:
+    """The labelling in five figures."""
     tally = reads.tally(project)
     went = activity(reads.labels_current(project))
     facts(
@@ -35,17 +50,72 @@ def progress(project: Project) -> None:
             (f"{len(went.by_person):,}", "person" if len(went.by_person) == 1 else "people"),
         ]
     )
-    left, right = st.columns([1, 1.6], gap="large")
-    with left:
-        st.markdown("**Balance of the classes**", help="Classes with few labels are guessed badly. Even is good.")
-        class_meter(tally.per_class)
-    with right:
-        st.markdown("**Labels over time**", help="The labels that hold now, by the time they were given; UTC.")
-        label_curve(went.curve, reads.classes(project))
 
 
-def compare(project: Project) -> None:
-    """The comparison with a truth file, asked for and shown."""
+def groups(project: Project, key: str) -> str:
+    """The column whose groups are put aside whole."""
+    columns = ["", *reads.table(project).metadata]
+    return str(
+        st.selectbox(
+            "Put aside together",
+            columns,
+            format_func=lambda name: f"images of one {name}" if name else "single images",
+            key=key,
+            help="Images of one patient are alike. Choose their column, and a label is judged by other patients only.",
+        )
+    )
+
+
+def enough(project: Project) -> None:
+    """Whether more labels are worth their time."""
+    embedding = needed_embedding(project, "before it can be said what a label is worth")
+    said, picker = st.columns([3, 1], gap="large")
+    with picker:
+        group = groups(project, "enough-group")
+    try:
+        curve = checks.learning_curve(project, embedding, group)
+    except TooFewLabels as error:
+        empty("Too early to tell", str(error), action="Label images", screen="label", icon="label")
+        return
+    said.subheader(curve.advice, anchor=False)
+    said.markdown(curve.reason)
+    learning_figure(curve)
+    st.caption(
+        "Some labels are put aside and asked for; the others answer, few of them or many. Balanced accuracy, with 95 % "
+        "intervals. Suggested images are not a draw from all of them, so trust the rise more than the height; an audit "
+        "on the Review screen tells the height."
+    )
+
+
+def good(project: Project) -> None:
+    """How good the answers are: against a truth file, or else by labels put aside."""
+    if not compare(project):
+        st.space("small")
+        by_labels(project)
+
+
+def by_labels(project: Project) -> None:
+    """The scores of labels put aside."""
+    embedding = needed_embedding(project, "before it can answer for any of them")
+    title, picker = st.columns([3, 1], vertical_alignment="bottom")
+    title.subheader("By your own labels", anchor=False)
+    with picker:
+        group = groups(project, "left-out-group")
+    try:
+        scores = checks.left_out_scores(project, embedding, group)
+    except TooFewLabels as error:
+        st.caption(str(error))
+        return
+    st.markdown(
+        f"Each label was put aside and the others were asked for it. Guessing would be right in "
+        f"{1 / len(scores.classes):.0%}, classes weighing the same. Suggested images are no draw from all images, and "
+        "neither is this score."
+    )
+    score_card(scores, "labels put aside")
+
+
+def compare(project: Project) -> bool:
+    """The comparison with a truth file, asked for and, where there is one (True), shown."""
     st.subheader("Against the truth", anchor=False)
     st.markdown(
         "If you have a table with the true classes, Handful can say how often its answers are right. The truth is "
@@ -71,15 +141,24 @@ def compare(project: Project) -> None:
             state.set_value("scores", (project.root, reads.labels(project).version(), scores))
     root, version, scores = state.value("scores", (None, 0, None))
     if scores is None or root != project.root:
-        return
+        return False
     if version != reads.labels(project).version():
         st.info("You have labelled since. Compare again to see what it changed.", icon=":material/refresh:")
     score_card(scores)
+    return True
+
+
+VIEWS = {  # what the screen can show → what draws it
+    "Enough labels?": enough,
+    "How good": good,
+    "Agreement": agreement_card,
+    "Progress": progress,
+}
 
 
 def main() -> None:
     project = state.project()
-    heading("Quality", "How far the labels have come, and how good the answers are where the truth is known.")
+    heading("Quality", "How good the answers are, whether more labels are worth your time, and how far people agree.")
     if not reads.tally(project).labelled:
         empty(
             "No labels yet",
@@ -90,9 +169,12 @@ def main() -> None:
             icon="label",
         )
         return
-    progress(project)
-    st.space("medium")
-    compare(project)
+    sums(project)
+    st.space("small")
+    view = st.segmented_control(
+        "View", list(VIEWS), default=next(iter(VIEWS)), label_visibility="collapsed", required=True, key="quality-view"
+    )
+    VIEWS[str(view)](project)
 
 
 main()

@@ -68,16 +68,26 @@ class LearningCurve:
     embedding: str = ""
 
     @property
-    def sentence(self) -> str:
-        """The result as one reads it out."""
+    def advice(self) -> str:
+        """What to do, in a few words."""
+        return {"stop": "You may stop", "go on": "Go on labelling", "unsure": "Not sure yet"}[self.verdict]
+
+    @property
+    def reason(self) -> str:
+        """Why."""
         low, high = (100 * one for one in self.interval)
         gain = f"{NEXT} more labels will likely add {100 * self.gain:.1f} points (from {low:.1f} to {high:.1f})"
-        advice = {
-            "stop": f"You may stop. {gain}; better check the answers, or look for wrong labels.",
-            "go on": f"Go on. {gain} to a balanced accuracy of {self.now:.0%}.",
-            "unsure": f"Not sure yet. {gain}. Label some more, then look again.",
+        then = {
+            "stop": "Better check the answers now, or look for wrong labels.",
+            "go on": "That is worth the time they take.",
+            "unsure": "Label some more, then look again.",
         }
-        return advice[self.verdict]
+        return f"{gain} to a balanced accuracy of {self.now:.0%}. {then[self.verdict]}"
+
+    @property
+    def sentence(self) -> str:
+        """The result as one reads it out."""
+        return f"{self.advice}. {self.reason}"
 
 
 def learning_curve(support: Support, embedding: str = "", seed: int = 0) -> LearningCurve:

@@ -35,6 +35,17 @@ class Cohesion:
         """All places [M], those that stand apart first."""
         return np.concatenate([self.apart, self.together])
 
+    @property
+    def sentence(self) -> str:
+        """How far the selection is one, in words; "" where all of it belongs together."""
+        inside, outside = len(self.together), len(self.apart)
+        if not outside:
+            return ""
+        if inside <= outside:
+            return f"No one group: the largest holds {inside:,} of {inside + outside:,}"
+        first = "1 does not: shown first" if outside == 1 else f"{outside:,} do not: shown first"
+        return f"{inside:,} of {inside + outside:,} belong together; {first}"
+
 
 def cohesion(graph: Graph, rows: Indices) -> Cohesion:
     """Find which images of a selection belong together.

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from engine.errors import UnknownClass
 from engine.labels import fold
 from engine.labels.events import ACCEPTED, ACTS, CLEARED, CONFIRM, HAND, SKIPPED, LabelClass, open_database
-from engine.labels.history import describe_act, read_history
+from engine.labels.history import describe_act, read_history, read_promises
 from engine.labels.log import Act, Log
 from engine.labels.ratings import fold_ratings
 from engine.labels.write import Detail, Writing, plain_class_name, write_redo, write_undo
@@ -127,6 +127,12 @@ class LabelStore:
             self._log.read_on(connection)
             return read_history(connection, self._log, limit, image)
 
+    def promises(self) -> dict[str, str]:
+        """What was promised of each pseudo-label that an audit let in, by image."""
+        with self._lock, self._database.connect() as connection:
+            self._log.read_on(connection)
+            return read_promises(connection, self._log)
+
     # Labels
 
     def label(self, images: Sequence[str], class_id: int, who: str, how: str, detail: Detail = None) -> int:
@@ -141,6 +147,19 @@ class LabelStore:
         """
         assert how in HAND, f"{how} is not a way in which a person labels"
         return self._mark(who, "label", [{"image": one, "class_id": class_id, "how": how} for one in images], detail)
+
+    def label_as(self, images: Sequence[str], name: str, who: str, how: str, detail: Detail = None) -> int:
+        """Say that images are of the class of this name, which is added in the same act where there is none.
+
+        Raises:
+            SettingInvalid: the name is empty.
+        """
+        assert how in HAND, f"{how} is not a way in which a person labels"
+        plain = plain_class_name(name)
+        with self.writing(who, "label", detail) as act:
+            known = next((one for one in act.live.values() if one.name == plain), None) or act.add_class(plain)
+            act.mark([{"image": image, "class_id": known.id, "how": how} for image in images])
+        return act.act
 
     def confirm(
         self, images: Sequence[str], class_ids: Sequence[int] | Indices, who: str, detail: Detail = None

@@ -52,7 +52,7 @@ def test_classes_that_lie_apart_need_no_more_labels() -> None:
     curve = learning_curve(support(*blobs([30, 30, 30], apart=6)))
     assert (curve.verdict, curve.points[-1].score) == ("stop", 1.0)
     assert curve.interval[1] < 0.01
-    assert curve.sentence.startswith("You may stop.")
+    assert curve.sentence.startswith("You may stop. 20 more labels")
 
 
 def test_while_the_score_rises_more_labels_are_asked_for() -> None:

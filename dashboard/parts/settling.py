@@ -1,0 +1,85 @@
+"""A grid of doubtful labels: a class key settles what an image is, a button confirms what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from dashboard import links, reads, state
+from dashboard.components.grid import GridEvent, image_grid
+from dashboard.parts.last_step import last_step
+from engine.project import Project
+from engine.types import Indices
+
+
+def settling_grid(
+    project: Project, images: Sequence[str], captions: Sequence[str], view: str, *, height: int = 620, empty: str = ""
+) -> None:
+    """Draw the grid with its button above.
+
+    Args:
+        images: ids, in the order to show.
+        captions: one line under each.
+        view: where this is, a word written beside each label.
+    """
+    store, table = reads.labels(project), reads.table(project)
+    known = np.isin(np.asarray(images, object), table.ids)
+    rows = table.rows([image for image, there in zip(images, known, strict=True) if there])
+    captions = [caption for caption, there in zip(captions, known, strict=True) if there]
+    head = st.container(horizontal=True, vertical_alignment="center")
+    codes, classes = store.label_codes(list(table.ids[rows]))
+    answer = image_grid(
+        project,
+        table,
+        rows,
+        key=f"{view}-{links.project_key(project)}",
+        classes=classes,
+        labels=codes,
+        captions=captions,
+        on_event=settle(project, state.annotator(), view),
+        report_selection=True,
+        similar=False,
+        height=height,
+        size=156,
+        empty=empty or "Nothing here.",
+    )
+    with head:
+        st.markdown(
+            ":small[Select images, then press the key of their class; or confirm what they are labelled as.]",
+            width="content",
+        )
+        st.space("stretch")
+        last_step(project)
+        chosen = answer.selected
+        label = f"Confirm {len(chosen):,} selected" if len(chosen) else "Confirm selected"
+        if st.button(label, icon=":material/done:", disabled=not len(chosen), key=f"confirm-{view}"):
+            confirm(project, chosen, view)
+            st.rerun()
+
+
+def confirm(project: Project, rows: Indices, view: str) -> None:
+    """Settle images, rows of the table, as what they are labelled now."""
+    images = list(reads.table(project).ids[rows])
+    current = reads.labels_current(project).set_index("image")["class_id"]
+    ids = np.asarray([current[image] for image in images], np.int64)
+    reads.labels(project).confirm(images, ids, state.annotator(), {"screen": view})
+
+
+def settle(project: Project, who: str, view: str) -> Callable[[GridEvent], None]:
+    """What keys in the grid do; each is on disk when the function returns."""
+
+    def commit(event: GridEvent) -> None:
+        store = reads.labels(project)
+        images = list(reads.table(project).ids[event.rows])
+        if event.kind == "label" and event.class_id is not None:
+            store.confirm(images, [event.class_id] * len(images), who, {"screen": view, "event": event.stamp})
+        elif event.kind == "clear":
+            store.clear(images, who)
+        elif event.kind == "skip":
+            store.skip(images, who)
+        elif event.kind == "undo":
+            store.undo(who)
+
+    return commit
