@@ -14,7 +14,7 @@ from engine.types import Progress
 
 EXPORTS: Registry[type[Exporter]] = Registry("export format")
 
-COLUMNS = ("path", "class", "how", "who", "when", "probability", "propagation", "id", "content")
+COLUMNS = ("path", "class", "how", "who", "when", "probability", "propagation", "promise", "id", "content")
 
 
 @dataclass(frozen=True, eq=False)

@@ -91,7 +91,7 @@ def _slides(material: Material, table: ImageTable) -> list[str]:
 def _feature(row: Mapping[str, Any], colours: Mapping[str, list[int]]) -> dict[str, Any]:
     """One tile as QuPath reads it."""
     accepted = row["how"] == ACCEPTED
-    told = {name: row[name] for name in ("who", "when", "how", "propagation", "path") if row[name]}
+    told = {name: row[name] for name in ("who", "when", "how", "propagation", "promise", "path") if row[name]}
     properties = {
         "objectType": "tile" if accepted else "annotation",
         "classification": {"name": row["class"], "color": colours[row["class"]]},

@@ -88,7 +88,11 @@ def collect(table: ImageTable, store: LabelStore, hand_only: bool = False) -> tu
     rows = pd.Index(table.ids).get_indexer(pd.Index(labels["id"]))
     found = labels[rows != UNKNOWN].assign(row=rows[rows != UNKNOWN]).sort_values("row")
     places = found["row"].to_numpy()
-    found = found.assign(path=table.paths[places], content=table.contents[places])
+    promises = store.promises()
+    promise = [
+        promises.get(one, "") if how == ACCEPTED else "" for one, how in zip(found["id"], found["how"], strict=True)
+    ]
+    found = found.assign(path=table.paths[places], content=table.contents[places], promise=promise)
     return found[list(COLUMNS)].reset_index(drop=True), int((rows == UNKNOWN).sum())
 
 

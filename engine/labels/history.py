@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
 from engine.labels import fold
-from engine.labels.events import ACTS, CHANGES, MARKS, REDO, UNDO
+from engine.labels.events import ACCEPTED, ACTS, CHANGES, HOWS, MARKS, REDO, UNDO
 from engine.labels.log import Act, Log
 from engine.types import UNKNOWN
 
@@ -30,6 +31,17 @@ def read_history(connection: sa.Connection, log: Log, limit: int | None, image: 
         row["undone"] = row["batch"] in undone
         row["class"] = names.get(row["class_id"], "")
     return pd.DataFrame(rows[:limit], columns=[*COLUMNS, "undone"])
+
+
+def read_promises(connection: sa.Connection, log: Log) -> dict[str, str]:
+    """What was promised of pseudo-labels when they were accepted by an audit, by image; the last acceptance counts."""
+    query = sa.select(ACTS.c.id, ACTS.c.detail).where(ACTS.c.what == "accept")
+    promised = {act: (detail or {}).get("promise", "") for act, detail in connection.execute(query)}
+    undone, images, marks = fold.undone_acts(log.acts), list(log.images), log.marks
+    accepted = np.flatnonzero(marks.how == HOWS.index(ACCEPTED))
+    standing = [place for place in accepted if marks.act[place] not in undone]
+    told = {images[marks.image[place]]: promised.get(int(marks.act[place]), "") for place in standing}
+    return {image: promise for image, promise in told.items() if promise}
 
 
 def describe_act(connection: sa.Connection, log: Log, act: Act) -> str:
