@@ -10,8 +10,9 @@ from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
 from dashboard.parts.pictures import Picture, pairs
-from dashboard.parts.prior_choice import choose_priors, fits, share_meter
-from engine import catalogue
+from dashboard.parts.prior_choice import REDRAWN, choose_priors, fits, share_meter
+from dashboard.parts.prior_offers import prior_offers
+from engine import catalogue, jobs
 from engine.catalogue import card_settings
 from engine.images.table import ImageTable
 from engine.priors import PriorSpec, build_priors, gallery
@@ -57,6 +58,8 @@ def report_card(found: Report, table: ImageTable, spec: PriorSpec) -> None:
         told += [(f"{reach.median_partners:g}", "partners to choose from, in the median")]
     facts([*told, (f"{pure.share:.0%}" if pure.images else "–", "of partners share the class")])
     st.caption(pure.sentence)
+    st.caption(f"**Elsewhere** {found.measured}")
+    st.caption(f"**Cost** {found.cost.sentence} {epoch_said()}")
     for risk in found.risks:
         st.warning(risk, icon=":material/info:")
     if "column" in spec.settings and reach.groups:
@@ -64,6 +67,12 @@ def report_card(found: Report, table: ImageTable, spec: PriorSpec) -> None:
         meter(sizes)
         if others:
             st.caption(f"and {words.count(others, 'more group')}")
+
+
+def epoch_said() -> str:
+    """How long an epoch takes on this machine, where that was measured."""
+    seconds = jobs.known_epoch(project)
+    return "" if seconds is None else f"An epoch takes about {words.duration(seconds)} here, with it or without."
 
 
 def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
@@ -111,6 +120,10 @@ heading(
     "What do you know about your images that a network cannot see? Say which belong together; training will pull "
     "those pairs close. Crops and colour changes are only the fallback.",
 )
+if taken := prior_offers(reads.recommendation(project), read_choice(project)):
+    save_choice(project, [taken, *(spec for spec in read_choice(project) if spec.name != taken.name)])
+    state.set_value(REDRAWN, state.value(REDRAWN, 0) + 1)
+    st.rerun()
 left, right = st.columns([5, 4], gap="large")
 with left:
     picked = choose(images)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.catalogue import card
 from engine.images.overview import overview
-from engine.jobs.cost import estimate
+from engine.jobs.cost import estimate, known_cost
 from engine.jobs.hardware import device_name
 from engine.jobs.request import TrainRequest
 from engine.project import Project
@@ -70,3 +70,16 @@ def unmeasured_request(project: Project, name: str, wish: TrainRequest | None = 
         init="random",
         training={**wish.training, "size": size, "epochs": USUAL_EPOCHS},
     )
+
+
+def known_epoch(project: Project) -> float | None:
+    """Seconds that an epoch of one of the presets takes on this machine, where that was measured before.
+
+    Raises:
+        NoImages: the project has no images to train on.
+    """
+    for name in PRESETS:
+        request = unmeasured_request(project, name)
+        if cost := known_cost(project, request):
+            return cost.seconds / max(1, request.config.epochs)
+    return None

@@ -28,8 +28,8 @@ class DrawCost:
             return "Free: it draws no partners."
         spent = f"{self.seconds:.0f} s" if self.seconds >= 10 else f"{max(self.seconds, 0.001):.1g} s"
         return (
-            f"Next to nothing: of the images that an epoch reads, {self.partners / (self.images + self.partners):.0%} "
-            f"are partners, drawn in {spent}. No further view is computed."
+            f"Next to nothing. {self.partners / (self.images + self.partners):.0%} of the images that an epoch reads "
+            f"are partners, drawn in {spent}; no further view is computed."
         )
 
 

@@ -78,7 +78,7 @@ class Offer:
     @property
     def told(self) -> str:
         """What was measured elsewhere, in a sentence or two."""
-        return self.evidence[0].sentence if self.evidence else UNMEASURED
+        return told_of(self.evidence)
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,11 @@ def recommend(table: ImageTable, codes: Indices, seed: int = 0) -> Recommendatio
         caution = f"Elsewhere it was not told apart from augmentation alone. {caution}".strip()
     reason = f"{sure.why} {reach}{seen}. {sure.told}"
     return Recommendation(sure.spec, sure.title, reason, caution, tuple(offers))
+
+
+def told_of(evidence: Sequence[Evidence]) -> str:
+    """The first of the measurements in plain words, or that there is none."""
+    return evidence[0].sentence if evidence else UNMEASURED
 
 
 def fitting(table: ImageTable) -> list[PriorSpec]:

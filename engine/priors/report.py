@@ -10,8 +10,10 @@ from engine.images.colours import colours_of
 from engine.images.table import ImageTable
 from engine.priors.base import Coverage, Prior
 from engine.priors.draw_cost import DrawCost, draw_cost
+from engine.priors.evidence import evidence_for
 from engine.priors.grouped import GroupPrior
 from engine.priors.purity import Purity, purity
+from engine.priors.recommend import told_of
 from engine.priors.risks import colour_tells, one_class_groups
 from engine.project import Project
 from engine.types import Indices
@@ -26,6 +28,7 @@ class Report:
     coverage: Coverage
     purity: Purity
     cost: DrawCost
+    measured: str  # what it was worth elsewhere, in a sentence
     risks: tuple[str, ...]  # what may mislead, one plain sentence each; the coverage's own come first
 
 
@@ -50,7 +53,7 @@ def report(project: Project, table: ImageTable, prior: Prior, codes: Indices, se
         risks.append("Partners share a class less often than any two images do. This prior would do harm here.")
     if isinstance(prior, GroupPrior) and coverage.groups:
         risks += _of_groups(project, table, prior, codes, rng)
-    return Report(coverage, found, draw_cost(prior, table, rng), tuple(risks))
+    return Report(coverage, found, draw_cost(prior, table, rng), told_of(evidence_for(prior.name)), tuple(risks))
 
 
 def _of_groups(
