@@ -1,14 +1,16 @@
-"""The Quality screen: the comparison with a truth file, and that the truth stays out of the labels."""
+"""The Quality screen: the truth and that it stays out of the labels, enough labels, labels put aside, agreement."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.parts.settling import confirm
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project
@@ -25,7 +27,12 @@ def truth(labelled: Project, tmp_path: Path) -> Path:
     return path
 
 
+def show(app: AppTest, view: str) -> AppTest:
+    return app.button_group(key="quality-view").set_value(view).run()
+
+
 def compare(app: AppTest, truth: Path) -> AppTest:
+    app = show(app, "How good")
     app.text_input(key="truth-path").set_value(str(truth))
     next(button for button in app.button if button.label == "Compare").click()
     return app.run()
@@ -64,3 +71,47 @@ def test_a_truth_file_that_does_not_exist_is_said_in_a_sentence(
     app = compare(open_screen("quality", labelled), tmp_path / "none.csv")
     assert not app.exception
     assert "none.csv" in " ".join(one.value for one in app.warning)
+
+
+@pytest.fixture
+def many_labels(labelled: Project) -> Project:
+    """Ten labels of each of the three groups, one of them wrong; ben names the first six images, one otherwise."""
+    store, ids = LabelStore(labelled), read_table(labelled).ids
+    classes = [one.id for one in store.classes()]
+    for row in range(30):
+        store.label([ids[row]], classes[(row + (row == 10)) % 3], "ana", "key")
+    for row in range(6):
+        store.label([ids[row]], classes[(row + (row == 4)) % 3], "ben", "key")
+    return labelled
+
+
+def test_with_few_labels_it_is_too_early_to_tell(open_screen: OpenScreen, labelled: Project) -> None:
+    app = open_screen("quality", labelled)
+    assert not app.exception
+    assert "A learning curve needs at least 12 labels" in shown(app)
+
+
+def test_groups_that_lie_apart_have_labels_enough(open_screen: OpenScreen, many_labels: Project) -> None:
+    app = open_screen("quality", many_labels)
+    assert not app.exception
+    assert [one.value for one in app.subheader][:1] in (["You may stop"], ["Not sure yet"])
+    assert "20 more labels will likely add" in shown(app)
+
+
+def test_without_a_truth_the_labels_are_scored_by_one_another(open_screen: OpenScreen, many_labels: Project) -> None:
+    app = show(open_screen("quality", many_labels), "How good")
+    assert not app.exception
+    assert "labels put aside" in shown(app)
+    assert "Guessing would be right in 33%" in shown(app)
+
+
+def test_two_people_see_how_far_they_agree_and_settle_what_they_do_not(
+    open_screen: OpenScreen, many_labels: Project
+) -> None:
+    app = show(open_screen("quality", many_labels), "Agreement")
+    assert not app.exception
+    assert "Cohen’s kappa" in shown(app)
+    assert "To settle: 1" in shown(app)
+    row = int(read_table(many_labels).rows([read_table(many_labels).ids[4]])[0])
+    confirm(many_labels, np.asarray([row]), "conflicts")
+    assert "Nobody contradicts anybody any more" in shown(app.run())
