@@ -20,7 +20,7 @@ from engine.project import Project
 from engine.types import UNKNOWN
 
 GRID_HEIGHT = 620  # pixels
-VIEWS = ("to check", "checked", "wrong")
+VIEWS = ("drawn", "to check", "wrong")  # the first keeps its order while one types
 
 
 def audit_check(project: Project, under_way: AuditState) -> None:
@@ -74,7 +74,8 @@ def _told(verdict: Verdict) -> str:
 
 def _queue(project: Project, under_way: AuditState) -> None:
     """The images as a grid, without the answers while they wait: seeing them would sway the eye."""
-    chosen = {"to check": ~under_way.checked, "checked": under_way.checked, "wrong": under_way.wrong}
+    every = np.ones(len(under_way.rows), bool)
+    chosen = {"drawn": every, "to check": ~under_way.checked, "wrong": under_way.wrong}
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(
             "Show", VIEWS, default=VIEWS[0], label_visibility="collapsed", required=True, width="content",
@@ -103,8 +104,8 @@ def _queue(project: Project, under_way: AuditState) -> None:
         on_event=_events(project, under_way, state.annotator()),
         height=GRID_HEIGHT,
         size=132,
-        note="Label by key. The answers are hidden: they would sway you." if shown == VIEWS[0] else "",
-        empty="All images are checked." if shown == VIEWS[0] else "None yet.",
+        note="" if shown == "wrong" else "Label by key. The answers are hidden: they would sway you.",
+        empty="All images are checked." if shown == "to check" else "None so far.",
     )
 
 
