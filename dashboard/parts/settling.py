@@ -46,10 +46,7 @@ def settling_grid(
         empty=empty or "Nothing here.",
     )
     with head:
-        st.markdown(
-            ":small[Select images, then press the key of their class; or confirm what they are labelled as.]",
-            width="content",
-        )
+        st.caption("Select images, then press the key of their class; or confirm what they are labelled as.", width=520)
         st.space("stretch")
         last_step(project)
         chosen = answer.selected

@@ -24,6 +24,6 @@ def suspects(project: Project, embedding: str) -> None:
     settling_grid(
         project,
         [one.id for one in found.suspects],
-        [f"{one.given} · others {one.suggested} {one.probability:.0%}" for one in found.suspects],
+        [f"{one.given}, others: {one.suggested} {one.probability:.0%}" for one in found.suspects],
         "suspects",
     )
