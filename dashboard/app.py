@@ -31,6 +31,7 @@ SCREENS = {  # group → screens in the order of the work: file, title, icon
     ],
     "Share": [
         ("export", "Export", "ios_share"),
+        ("few_shot", "Few-shot demo", "school"),
         ("help", "Help", "help"),
     ],
 }

@@ -26,7 +26,7 @@ def restore() -> None:
     """Bring address and session into agreement; the address wins. Called once, first, on every run."""
     asked = st.query_params.get("project")
     if asked and asked != st.session_state.get("project"):
-        for name in ("embedding", "bench", "selection"):
+        for name in ("embedding", "bench", "selection", "episode"):
             st.session_state.pop(name, None)
     for name in REMEMBERED:
         value = st.query_params.get(name) or st.session_state.get(name)
@@ -74,7 +74,7 @@ def open_project(root: Path) -> Project:
 
 def close_project() -> None:
     """Forget the open project in this tab."""
-    for name in ("project", "embedding", "bench", "selection"):
+    for name in ("project", "embedding", "bench", "selection", "episode"):
         st.session_state.pop(name, None)
         st.query_params.pop(name, None)
 
@@ -112,6 +112,16 @@ def bench() -> str | None:
 def set_bench(name: str) -> None:
     """Look at another benchmark."""
     _remember("bench", name)
+
+
+def episode() -> str:
+    """The episode of the Few-shot demo as its address has it, or as it was when that screen was left; "" at first."""
+    return str(st.query_params.get("episode") or st.session_state.get("episode", ""))
+
+
+def set_episode(text: str) -> None:
+    """Show another episode; its address shows it to whoever opens it."""
+    _remember("episode", text)
 
 
 def selection() -> Indices:

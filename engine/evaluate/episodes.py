@@ -16,12 +16,10 @@ import numpy as np
 
 from engine.classify.base import Task
 from engine.classify.run import answer_task
-from engine.embeddings import align, load_embedding
 from engine.errors import SettingInvalid
-from engine.evaluate.truth import read_truth
-from engine.images.table import read_table
+from engine.evaluate.known import known_by_truth
 from engine.project import Project
-from engine.types import UNKNOWN, Array, Floats, Indices
+from engine.types import UNKNOWN, Array, Floats, Indices, Progress, silent
 
 EPISODES, QUERIES = 600, 15  # as in the papers
 
@@ -87,20 +85,18 @@ def episodes(
         SettingInvalid: too few classes have images enough.
         EmbeddingMissing, UnknownName: no such embedding or method.
     """
-    source, table = load_embedding(project, embedding), read_table(project)
-    rows = align(source, table)
-    names = np.where(rows == UNKNOWN, "", read_truth(table, truth, column).names[rows]).astype(str)
-    known = np.flatnonzero(names != "")
-    codes = np.unique(names[known], return_inverse=True)[1].astype(np.int64)
-    vectors = np.asarray(source.vectors)
-    return [
-        play(vectors[known], codes, method, plan, vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
-        for plan in plans
-        for method in methods
-    ]
+    known = known_by_truth(project, embedding, truth, column)
+    return [play(known.vectors, known.codes, method, plan, known.centre) for plan in plans for method in methods]
 
 
-def play(vectors: Floats, truth: Indices, method: str, plan: Plan, centre: Floats | None = None) -> EpisodeScores:
+def play(
+    vectors: Floats,
+    truth: Indices,
+    method: str,
+    plan: Plan,
+    centre: Floats | None = None,
+    progress: Progress = silent,
+) -> EpisodeScores:
     """All episodes of one method.
 
     Args:
@@ -113,10 +109,10 @@ def play(vectors: Floats, truth: Indices, method: str, plan: Plan, centre: Float
     began = time.perf_counter()
     rng = np.random.default_rng(plan.seed)
     middle = vectors.mean(axis=0) if centre is None else centre
-    members = _members(truth, plan)
-    shares = [
-        _share_right(vectors, middle, draw_episode(members, plan, rng), plan, method) for _ in range(plan.episodes)
-    ]
+    large, shares = members(truth, plan), []
+    for done in range(plan.episodes):
+        shares.append(_share_right(vectors, middle, draw_episode(large, plan, rng), plan, method))
+        progress(done + 1, plan.episodes)
     half = 1.96 * float(np.std(shares, ddof=1)) / np.sqrt(len(shares)) if len(shares) > 1 else float("nan")
     return EpisodeScores(
         method=method,
@@ -166,7 +162,7 @@ def _asked(episode: Episode, plan: Plan) -> Array:
     return np.repeat(np.arange(plan.ways), len(episode.queries) // plan.ways)
 
 
-def _members(truth: Indices, plan: Plan) -> dict[int, Indices]:
+def members(truth: Indices, plan: Plan) -> dict[int, Indices]:
     """Rows of each class with images enough.
 
     Raises:
