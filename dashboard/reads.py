@@ -29,6 +29,7 @@ from engine.images.overview import overview as make_overview
 from engine.images.preview import Found, Preview, Tried, find_images, try_columns
 from engine.images.preview import preview as make_preview
 from engine.images.propose import Proposal, propose
+from engine.images.quality import Quality, look_at_quality
 from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
@@ -46,7 +47,7 @@ from engine.slides.survey import survey as make_survey
 from engine.slides.view import SlideTiles
 from engine.slides.view import slide_tiles as make_slide_tiles
 from engine.slides.view import tiled_slides as make_tiled_slides
-from engine.types import Floats
+from engine.types import Floats, Progress
 
 Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
 
@@ -191,6 +192,12 @@ def prior_report(project: Project, spec: PriorSpec) -> Report:
     """
     root, stamp, version = str(project.root), _stamp(project.table_path), labels(project).version()
     return _prior_report(root, stamp, version, json.dumps(spec.as_json(), sort_keys=True, default=str), project, spec)
+
+
+def quality(project: Project, progress: Progress) -> Quality:
+    """Blank, blurred and repeated images; a millisecond for each, once."""
+    images = table(project)
+    return _quality(str(project.root), images.fingerprint, project, images, progress)
 
 
 def recommendation(project: Project) -> Recommendation:
@@ -359,6 +366,13 @@ def _prior_report(root: str, stamp: Stamp, version: int, asked: str, _project: P
     codes, _ = labels(_project).label_codes(images.ids)
     (prior,) = build_priors([_spec])
     return make_report(_project, images, prior, codes)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _quality(
+    root: str, fingerprint: str, _project: Project, _images: tables.ImageTable, _progress: Progress
+) -> Quality:
+    return look_at_quality(_project, _images, _progress)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at what the columns allow …")

@@ -7,6 +7,7 @@ from dashboard.parts import words
 from dashboard.parts.empty import empty
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
+from dashboard.parts.image_quality import image_quality
 from dashboard.parts.meter import meter
 from dashboard.parts.name_builder import forget, name_builder
 from dashboard.parts.pictures import Picture, sheet
@@ -168,6 +169,8 @@ def drawn() -> None:
         if st.button("Next: what belongs together", icon=":material/arrow_forward:", type="primary"):
             state.go("prior")
     bad_files(found)
+    with st.expander("Blank, blurred and repeated images", icon=":material/blur_on:"):
+        image_quality(project)
     sources()
 
 
