@@ -53,7 +53,7 @@ def bench_form(project: Project) -> BenchRequest | None:
             help="As on the command line: same_group:patient. Each is compared; a+b is one training with both.",
         )
         name = right.text_input("Name", "bench", key="bench-name", help="One of the same name is replaced.")
-        numbers = st.columns(4, vertical_alignment="bottom")
+        numbers = st.columns(5, vertical_alignment="bottom")
         seconds = numbers[0].number_input(
             "Seconds of each training",
             5,
@@ -64,9 +64,18 @@ def bench_form(project: Project) -> BenchRequest | None:
         )
         labels = numbers[1].text_input("Labels of each class", "1, 5, 10", key="bench-labels")
         seeds = numbers[2].number_input(
-            "Draws of labels", 2, 100, 5, key="bench-seeds", help="Intervals are over these."
+            "Draws of labels", 2, 100, 5, key="bench-seeds", help="For each training; intervals are over these."
         )
-        size = numbers[3].number_input("Side of the views, px", 0, 512, 0, key="bench-size", help="0: what suits them")
+        repeats = numbers[3].number_input(
+            "Trainings of each kind",
+            1,
+            20,
+            1,
+            key="bench-repeats",
+            help="Each with a seed and draws of its own; from 2 on, intervals are over trainings. Takes that many "
+            "times as long; 5 tell what another training would change.",
+        )
+        size = numbers[4].number_input("Side of the views, px", 0, 512, 0, key="bench-size", help="0: what suits them")
         if not st.form_submit_button("Start the benchmark", type="primary", icon=":material/play_arrow:"):
             return None
     return BenchRequest(
@@ -78,6 +87,7 @@ def bench_form(project: Project) -> BenchRequest | None:
         encoders=tuple(encoders),
         labels=_numbers(labels),
         seeds=int(seeds),
+        repeats=int(repeats),
         seconds=float(seconds),
         size=int(size),
         name=name.strip(),

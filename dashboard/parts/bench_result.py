@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.parts.bench_figures import intervals, label_lines, leakage_points, time_points
 from engine.bench import as_csv
-from engine.bench.compare import Question, strictest
+from engine.bench.compare import Question, first_prior, strictest
 from engine.bench.results import Results
 from engine.bench.summary import by_labels, findings, summary
 from engine.bench.table import caption
@@ -18,8 +18,10 @@ CLASSIFIERS = {"linear": "Linear", "knn": "Neighbours", "propagation": "Propagat
 FOLDS = {"disjoint": "Other groups", "all": "All images"}
 CAUTION = (
     "Rows are compared draw by draw, as all see the same labels; “not told apart” means that the 95 % interval of the "
-    "difference holds zero. Intervals are over draws of labels; another training of the same method may differ more."
+    "difference holds zero. "
 )
+OVER_DRAWS = "Intervals are over draws of labels; another training of the same method may differ more."
+OVER_TRAININGS = "Intervals are over {repeats} trainings of each kind, each with draws of its own."
 
 
 def bench_result(results: Results, question: Question) -> None:
@@ -46,7 +48,7 @@ def bench_result(results: Results, question: Question) -> None:
         st.markdown("**What time brings**", help="Seconds of training on this machine, start and embedding left out.")
         time_points(frame)
     st.markdown("**All rows**")
-    _table(frame, grouped=grouped)
+    _table(frame, first_prior(results), grouped=grouped)
     st.caption(caption(results))
     _left_out(results)
     _downloads(results)
@@ -77,7 +79,8 @@ def choose_question(results: Results) -> Question:
 def _words(results: Results, question: Question) -> None:
     for sentence in findings(results, question):
         st.markdown(sentence)
-    st.caption(CAUTION)
+    repeats = results["settings"].get("repeats", 1)
+    st.caption(CAUTION + (OVER_TRAININGS.format(repeats=repeats) if repeats > 1 else OVER_DRAWS))
 
 
 def _leakage(frame: pd.DataFrame, group: str) -> None:
@@ -89,8 +92,9 @@ def _leakage(frame: pd.DataFrame, group: str) -> None:
     leakage_points(frame, group)
 
 
-def _table(frame: pd.DataFrame, *, grouped: bool) -> None:
-    shown = ["method", "prior", "encoder", "score", "low", "high", "over_random", "over_imagenet", "neighbours"]
+def _table(frame: pd.DataFrame, first: str, *, grouped: bool) -> None:
+    shown = ["method", "prior", "encoder", "score", "low", "high", "over_random", "over_imagenet"]
+    shown += [*(["over_first_interval"] if (frame["beats_first"] != "").any() else []), "neighbours"]
     shown += ["neighbours_null", "train_seconds", "views_per_second", "epochs", *(["leakage"] if grouped else [])]
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -110,6 +114,10 @@ def _table(frame: pd.DataFrame, *, grouped: bool) -> None:
             ),
             "over_imagenet": number(
                 "over ImageNet", help="mean difference to frozen ImageNet features", format="%+.3f"
+            ),
+            "over_first_interval": st.column_config.TextColumn(
+                f"points over {first}",
+                help="mean difference to the same training with the first prior, and its 95 % interval",
             ),
             "neighbours": number("neighbours", help="vote of the nearest with all labels known", format="%.3f"),
             "neighbours_null": number("… of random", help="the same with random weights", format="%.3f"),

@@ -6,7 +6,8 @@ draws, so rows can be compared draw by draw. (A person cannot draw by class; lab
 some points less. Here the question is which features are better, and a lucky class should not decide it.)
 
 Folds “all”: labels from all images, scores on all others. Folds “disjoint”: labels from one random half of the groups,
-scores on the other half only, so that no patient answers for itself; an image without a group is a group of its own.
+scores on the other half only, so that no patient answers for itself; an image without a group is a group of its own. A
+class that the first half does not have is not scored in the other: no feature could name it.
 """
 
 from __future__ import annotations
@@ -32,23 +33,24 @@ class Draw:
     scored: Indices  # rows that are answered and compared
 
 
-def draws(truth: Indices, owners: Indices | None, labels: Sequence[int], seeds: int) -> Iterator[Draw]:
+def draws(truth: Indices, owners: Indices | None, labels: Sequence[int], seeds: Sequence[int]) -> Iterator[Draw]:
     """All draws of a bench.
 
     Args:
         truth: class per image [N], UNKNOWN where nothing is known of it: such an image is neither drawn nor scored.
         owners: group per image [N], 0 … G-1; None for folds “all” alone.
         labels: numbers of labels of each class.
-        seeds: how many draws of each number.
+        seeds: of the draws, one each of every number of labels.
     """
-    for seed in range(seeds):
+    for seed in seeds:
         everything = truth != UNKNOWN
         yield from _of_one_seed(truth, everything, everything, labels, ALL, seed)
         if owners is not None:
             rng = np.random.default_rng([seed, 1])
             names = rng.permutation(np.unique(owners[everything]))
             source = np.isin(owners, names[: len(names) // 2])
-            yield from _of_one_seed(truth, everything & source, everything & ~source, labels, DISJOINT, seed)
+            shown = np.isin(truth, truth[everything & source])
+            yield from _of_one_seed(truth, everything & source, everything & ~source & shown, labels, DISJOINT, seed)
 
 
 def owners_of(groups: Indices) -> Indices:

@@ -60,6 +60,9 @@ def as_frame(results: Results) -> pd.DataFrame:
             "balanced_accuracy": score["mean"],
             "low": score["interval"][0],
             "high": score["interval"][1],
+            "over_first": score.get("over_first", {}).get("mean"),
+            "over_first_low": score.get("over_first", {}).get("interval", [None, None])[0],
+            "over_first_high": score.get("over_first", {}).get("interval", [None, None])[1],
             "per_seed": " ".join(map(str, score["per_seed"])),
         }
         for row in results["rows"]

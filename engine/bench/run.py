@@ -7,17 +7,17 @@ was: what is done is found done. One cell at a time, so that the seconds of a tr
 from __future__ import annotations
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from engine.bench.plan import Cell, Plan, Skipped, make_plan
+from engine.bench.plan import Cell, Plan, Skipped, first_seed, make_plan
 from engine.bench.results import Results, save_results
+from engine.bench.rows import Take, rows_of
 from engine.bench.score import Protocol, score_embedding
-from engine.bench.work import Spent, Workshop
+from engine.bench.work import Workshop
 from engine.errors import EngineError
 from engine.evaluate.truth import read_truth
 from engine.images.table import read_table
@@ -53,7 +53,7 @@ def read_protocol(project: Project, request: BenchRequest) -> tuple[Array, Proto
     classes = np.unique(names[names != ""])
     truth = np.where(names == "", UNKNOWN, np.searchsorted(classes, names))
     groups = table.codes(request.group)[0] if request.group else None
-    return classes, Protocol(truth.astype(np.int64), groups, sorted(set(request.labels)), request.seeds)
+    return classes, Protocol(truth.astype(np.int64), groups, sorted(set(request.labels)), range(request.seeds))
 
 
 class _Bench:
@@ -62,7 +62,7 @@ class _Bench:
     def __init__(self, context: Context, request: BenchRequest, plan: Plan, classes: Array, protocol: Protocol) -> None:
         self.context, self.request, self.plan, self.protocol = context, request, plan, protocol
         self.shop = Workshop(context.project, context.report.stop_wanted.is_set)
-        self.rows: list[dict[str, Any]] = []
+        self.takes: list[Take] = []
         self.skipped = list(plan.skipped)
         self.classes = [str(name) for name in classes]
         self.done = 0  # cells
@@ -71,7 +71,7 @@ class _Bench:
         for cell in self.plan.cells:
             began = time.monotonic()
             try:
-                self.rows.append(self._row(cell))
+                self.takes.append(self._take(cell))
             except EngineError as error:  # one that fails leaves the others their worth
                 self.context.report.say(f"{cell.title}: {error}")
                 self.skipped.append(Skipped(cell.method, cell.prior, cell.encoder, cell.init, str(error)))
@@ -81,7 +81,7 @@ class _Bench:
             save_results(self.context.project, self.request.name, self._results())
         self._tell(0.0, "Benchmark: done")
 
-    def _row(self, cell: Cell) -> dict[str, Any]:
+    def _take(self, cell: Cell) -> Take:
         spent = None
         if cell.train:
             spent = self.shop.train(
@@ -90,29 +90,13 @@ class _Bench:
         self._tell(TRAINED, f"{cell.title}: embedding")
         embedding = self.shop.embed(cell.embed, lambda share: self._tell(TRAINED, f"{cell.title}: embedding"))
         self._tell(EMBEDDED, f"{cell.title}: scoring")
-        scored = score_embedding(self.context.project, embedding, self.protocol, self._stop_where_asked)
-        return self._as_row(cell, spent, embedding, scored)
+        scored = score_embedding(self.context.project, embedding, self._asked(cell), self._stop_where_asked)
+        return Take(cell, spent, embedding, scored)
 
-    def _as_row(self, cell: Cell, spent: Spent | None, embedding: str, scored: dict[str, Any]) -> dict[str, Any]:
-        null = next((row for row in self.rows if row["encoder"] == cell.encoder and not row["method"]), None)
-        took = asdict(spent) if spent else {}
-        return {
-            "method": cell.method,
-            "prior": cell.prior,
-            "encoder": cell.encoder,
-            "init": cell.init,
-            "run": cell.train.name if cell.train else "",
-            "embedding": embedding,
-            "train_seconds": took.get("seconds"),
-            "views_per_second": took.get("views_per_second"),
-            "steps": took.get("steps"),
-            "epochs": took.get("epochs"),
-            "neighbours": scored["neighbours"],
-            "neighbours_null": null["neighbours"] if null and cell.method else None,
-            "leakage": scored["leakage"],
-            "leakage_chance": scored["leakage_chance"],
-            "scores": scored["scores"],
-        }
+    def _asked(self, cell: Cell) -> Protocol:
+        """Each repeat has draws of its own, the same for all cells of its number."""
+        first = (first_seed(self.request) + cell.repeat) * self.request.seeds
+        return replace(self.protocol, seeds=range(first, first + self.request.seeds))
 
     def _results(self) -> Results:
         one, owners = hardware(), self.protocol.owners
@@ -128,7 +112,7 @@ class _Bench:
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "settings": {name: value for name, value in settings.items() if name not in ("kind", "device")},
             "cells": len(self.plan.cells),
-            "rows": self.rows,
+            "rows": rows_of(self.takes, self.request.repeats, self.request.priors[0]),
             "skipped": [asdict(one) for one in self.skipped],
         }
 

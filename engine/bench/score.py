@@ -23,7 +23,7 @@ from engine.propagate.spread import SpreadConfig
 from engine.types import UNKNOWN, Array, Floats, Indices, Progress, silent
 
 BLOCK = 1_024  # images compared with all others at a time
-PROTOCOL = 1  # raised when the same settings would give other scores
+PROTOCOL = 2  # raised when the same settings would give other scores
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +33,7 @@ class Protocol:
     truth: Indices  # class per image of the table [N], UNKNOWN where nothing is known
     groups: Indices | None  # group per image [N], UNKNOWN where it has none; None without groups
     labels: Sequence[int]  # of each class
-    seeds: int
+    seeds: Sequence[int]  # of the draws
 
     @property
     def owners(self) -> Indices | None:
@@ -44,15 +44,15 @@ class Protocol:
     def key(self) -> str:
         """Changes with anything that changes a score."""
         constants = [PROTOCOL, NEAREST, TEMPERATURE, REGULARISATION, asdict(SpreadConfig()), NEIGHBOURS]
-        return files.fingerprint([self.truth, self.groups, list(self.labels), self.seeds, constants])
+        return files.fingerprint([self.truth, self.groups, list(self.labels), list(self.seeds), constants])
 
 
 def score_embedding(project: Project, name: str, protocol: Protocol, progress: Progress = silent) -> dict[str, Any]:
     """The scores of an embedding, from its folder where they were taken before.
 
     Returns:
-        {"scores": [{"classifier", "labels", "folds", "mean", "interval", "per_seed"}], "neighbours", "leakage",
-        "leakage_chance"}; the last two are None without groups.
+        {"scores": [{"classifier", "labels", "folds", "per_seed"}], "neighbours", "leakage", "leakage_chance"}; the
+        last two are None without groups.
 
     Raises:
         EmbeddingError: it is missing, has no neighbours, or no longer fits the images.
@@ -68,7 +68,7 @@ def score_embedding(project: Project, name: str, protocol: Protocol, progress: P
         kept = {
             "embedding": embedding.fingerprint,
             "scores": few_label_scores(directions, graph, protocol, progress),
-            "neighbours": _rounded(neighbour_score(directions, protocol.truth, protocol.owners)),
+            "neighbours": rounded(neighbour_score(directions, protocol.truth, protocol.owners)),
             **_leakage(graph, protocol.groups),
         }
         files.write_json(path, kept)
@@ -78,7 +78,7 @@ def score_embedding(project: Project, name: str, protocol: Protocol, progress: P
 def few_label_scores(
     directions: Floats, graph: Graph, protocol: Protocol, progress: Progress = silent
 ) -> list[dict[str, Any]]:
-    """Balanced accuracy of every classifier, fold and number of labels, with its interval over the draws."""
+    """Balanced accuracy of every classifier, fold and number of labels, for each draw."""
     edges = affinity(graph, SpreadConfig().neighbours)
     found: dict[tuple[str, int, str], list[float]] = {}
     drawn = list(draws(protocol.truth, protocol.owners, protocol.labels, protocol.seeds))
@@ -93,9 +93,7 @@ def few_label_scores(
             "classifier": name,
             "labels": labels,
             "folds": folds,
-            "mean": _rounded(float(np.mean(values))),
-            "interval": [_rounded(end) for end in interval(values)],
-            "per_seed": [_rounded(value) for value in values],
+            "per_seed": [rounded(value) for value in values],
         }
         for (name, labels, folds), values in found.items()
     ]
@@ -104,6 +102,11 @@ def few_label_scores(
 def balanced_accuracy(truth: Indices, answers: Indices) -> float:
     """Mean over the true classes of the share found; no answer is a wrong one."""
     return float(np.mean([np.mean(answers[truth == code] == code) for code in np.unique(truth)]))
+
+
+def rounded(value: float) -> float:
+    """As scores are kept: to a hundredth of a point."""
+    return round(float(value), 4)
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -131,14 +134,10 @@ def _leakage(graph: Graph, groups: Indices | None) -> dict[str, float | None]:
     if groups is None:
         return {"leakage": None, "leakage_chance": None}
     shares = neighbour_shares(graph.indices.astype(np.int64), groups)
-    return {"leakage": _rounded(float(np.nanmean(shares))), "leakage_chance": _rounded(chance_share(groups))}
+    return {"leakage": rounded(float(np.nanmean(shares))), "leakage_chance": rounded(chance_share(groups))}
 
 
 def _without_own(cosines: Floats, groups: Array, start: int) -> Floats:
     own = groups[start : start + len(cosines), None] == groups[None]
     masked: Floats = np.where(own, -np.inf, cosines)
     return masked
-
-
-def _rounded(value: float) -> float:
-    return round(float(value), 4)

@@ -11,6 +11,8 @@ from engine.bench.compare import (
     Question,
     Row,
     difference,
+    first_of_kind,
+    first_prior,
     is_null,
     pretrained_row,
     random_row,
@@ -27,14 +29,15 @@ NAMED = 4  # rows that a sentence names before it counts
 def summary(results: Results, question: Question) -> pd.DataFrame:
     """A line for each row that answers the question, best first.
 
-    Columns: title, method, prior, encoder, null, score, low, high, over_random, over_imagenet (differences, NaN where
-    there is nothing to compare with), beats_random, beats_imagenet (in words), and those of the row itself.
+    Columns: title, method, prior, encoder, null, score, low, high, over_random, over_imagenet, over_first (differences,
+    the last to the same training with the first prior; NaN where there is nothing to compare with), beats_random,
+    beats_imagenet, beats_first (in words), over_first_interval (in words), and those of the row itself.
     """
     lines, named = [], titles(results)
     for row in ranked(results, question):
         score = score_of(row, question)
         assert score
-        over = {name: _over(results, row, question, name) for name in ("random", "imagenet")}
+        over = {name: _over(results, row, question, name) for name in ("random", "imagenet", "first")}
         lines.append(
             {
                 "title": named[row["embedding"]],
@@ -47,6 +50,7 @@ def summary(results: Results, question: Question) -> pd.DataFrame:
                 "high": score["interval"][1],
                 **{f"over_{name}": gain.mean if gain else None for name, gain in over.items()},
                 **{f"beats_{name}": _word(gain) for name, gain in over.items()},
+                "over_first_interval": over["first"].in_points if over["first"] else "",
                 **{name: row[name] for name in ("neighbours", "neighbours_null", "train_seconds", "views_per_second")},
                 **{name: row[name] for name in ("steps", "epochs", "leakage", "leakage_chance", "run", "embedding")},
             }
@@ -102,11 +106,17 @@ def findings(results: Results, question: Question) -> list[str]:
             _listed(APART, trained["title"][told == APART], len(trained)),
         ]
         said.append(f"Against {words}: {'; '.join(filter(None, parts))}.")
+    for row in trained[trained["beats_first"] != ""].itertuples():
+        first = first_prior(results)
+        said.append(f"**{row.title}** against {first}: {row.over_first_interval} points, {row.beats_first}.")
     return said
 
 
 def _over(results: Results, row: Row, question: Question, name: str) -> Difference | None:
-    other = random_row(results, row["encoder"]) if name == "random" else pretrained_row(results)
+    if name == "first":
+        other = first_of_kind(results["rows"], row, first_prior(results))
+    else:
+        other = random_row(results, row["encoder"]) if name == "random" else pretrained_row(results)
     return None if other is None or other is row or is_null(row) else difference(row, other, question)
 
 

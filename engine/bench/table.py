@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from engine import catalogue
 from engine.bench.classifiers import CLASSIFIERS
-from engine.bench.compare import Question, Row, is_null, ranked, score_of, strictest
+from engine.bench.compare import (
+    Question,
+    Row,
+    difference,
+    first_of_kind,
+    first_prior,
+    is_null,
+    ranked,
+    score_of,
+    strictest,
+)
 from engine.bench.results import Results
 
 NULLS = {"random": "random weights (null)", "imagenet": "frozen ImageNet (null)"}
@@ -27,7 +37,13 @@ def table(results: Results) -> tuple[list[str], list[list[str]]]:
     grouped = results["groups"] is not None
     heads = ["method", "prior", "encoder", "seconds", "views/s", "neighbours", *CLASSIFIERS]
     lines = [_cells(row, questions, grouped) for row in ranked(results, first)]
-    return heads + (["leakage"] if grouped else []), lines
+    heads += ["leakage"] if grouped else []
+    if len(results["settings"].get("priors", ())) < 2:
+        return heads, lines
+    gains = [_gain(results, row, first) for row in ranked(results, first)]
+    return [*heads, f"linear, over {first_prior(results)}"], [
+        [*line, gain] for line, gain in zip(lines, gains, strict=True)
+    ]
 
 
 def caption(results: Results) -> str:
@@ -35,11 +51,17 @@ def caption(results: Results) -> str:
     settings, first = results["settings"], strictest(results)
     where = "on other groups than the labels are from" if first.folds == "disjoint" else "on all other images"
     known, one = results.get("with_truth", results["images"]), results["hardware"]
-    length = f"{settings['seconds']:g} seconds each" if settings["seconds"] else f"{settings['epochs']} epochs each"
+    repeats, steps = settings.get("repeats", 1), settings.get("training", {}).get("steps")
+    length = f"{steps} steps each" if steps else f"{settings['epochs']} epochs each"
+    if settings["seconds"]:
+        length = f"{settings['seconds']:g} seconds each"
+    draws = f"{settings['seeds']} draws"
+    if repeats > 1:
+        draws = f"{repeats} trainings with {draws} of labels each"
     return (
         f"{results['images']:,} images, {known:,} with a known class, {len(results['classes'])} classes; "
         f"{length} on {one['cores']} cores ({one['device']}), {results['created'][:10]}. Balanced accuracy from "
-        f"{first.labels} labels a class {where}, mean of {settings['seeds']} draws ± half a 95 % interval; "
+        f"{first.labels} labels a class {where}, mean of {draws} ± half a 95 % interval; "
         "neighbours: with all labels known but the image's own"
         + (" group's." if results["groups"] is not None else ".")
     )
@@ -74,6 +96,12 @@ def _cells(row: Row, questions: Sequence[Question], grouped: bool) -> list[str]:
     ]
     cells += [_plain(row["neighbours"]) + beside, *scores]
     return cells + ([f"{_plain(row['leakage'])} (chance {_plain(row['leakage_chance'])})"] if grouped else [])
+
+
+def _gain(results: Results, row: Row, question: Question) -> str:
+    other = first_of_kind(results["rows"], row, first_prior(results))
+    gain = difference(row, other, question) if other else None
+    return gain.in_points if gain else ""
 
 
 def _score(score: Row | None) -> str:

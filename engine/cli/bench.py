@@ -36,6 +36,9 @@ def benchmark(
     inits: Annotated[str, typer.Option("--inits", help="Starting points with commas, as train's --init.")] = "random",
     labels: Annotated[str, typer.Option("--labels", help="Labels drawn of each class, with commas.")] = "1,5,10",
     seeds: Annotated[int, typer.Option("--seeds", help="Draws of labels, over which intervals are taken.")] = 5,
+    repeats: Annotated[
+        int, typer.Option("--repeats", help="Trainings of each kind with seeds of their own; intervals are over them.")
+    ] = 1,
     group: Annotated[str, typer.Option("--group", help="Column whose groups labels and scores share not.")] = "",
     seconds: Annotated[float, typer.Option("--seconds", help="Wall time of each training; 0 goes by epochs.")] = 0.0,
     epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over all images, without --seconds.")] = 20,
@@ -57,6 +60,7 @@ def benchmark(
         inits=_listed(inits),
         labels=_numbers(labels),
         seeds=seeds,
+        repeats=repeats,
         seconds=seconds,
         epochs=epochs,
         size=size,

@@ -31,7 +31,8 @@ class BenchRequest:
     encoders: tuple[str, ...] = ("nano",)
     inits: tuple[str, ...] = ("random",)
     labels: tuple[int, ...] = (1, 5, 10)  # drawn of each class
-    seeds: int = 5  # draws of labels
+    seeds: int = 5  # draws of labels for each training
+    repeats: int = 1  # trainings of each kind, each with a seed and draws of its own
     seconds: float = 0.0  # that each training takes on this machine; 0 goes by epochs
     epochs: int = 20  # of each training, where no seconds are given
     size: int = 0  # side of the views in pixels; 0 for what suits the images, at most 64
@@ -79,8 +80,12 @@ class BenchRequest:
             raise SettingInvalid("A benchmark needs at least one method, prior, encoder and number of labels.")
         if min(self.labels) < 1:
             raise SettingInvalid(f"The numbers of labels are 1 or more of each class; {min(self.labels)} is less.")
-        if self.seeds < 2:
-            raise SettingInvalid(f"An interval needs at least 2 seeds; {self.seeds} is too few.")
+        if self.seeds < 1 or self.seeds * self.repeats < 2:
+            raise SettingInvalid(
+                f"An interval needs at least 2 seeds (draws of labels), or 2 trainings; {self.seeds} is too few."
+            )
+        if self.repeats < 1:
+            raise SettingInvalid(f"“repeats” is 1 or more trainings of each kind; {self.repeats} is less.")
         if self.seconds and self.seconds < FEWEST_SECONDS:
             raise SettingInvalid(f"“seconds” is at least {FEWEST_SECONDS:g}; {self.seconds:g} is less.")
         if self.size and not 16 <= self.size <= 512:

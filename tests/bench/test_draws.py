@@ -14,11 +14,11 @@ OWNERS = np.arange(70) % 10
 
 @pytest.fixture
 def drawn() -> list[Draw]:
-    return list(draws(TRUTH, OWNERS, [1, 5], 4))
+    return list(draws(TRUTH, OWNERS, [1, 5], range(4)))
 
 
 def test_draws_depend_on_the_seed_alone(drawn: list[Draw]) -> None:
-    again = list(draws(TRUTH, OWNERS, [1, 5], 4))
+    again = list(draws(TRUTH, OWNERS, [1, 5], range(4)))
     assert all(np.array_equal(one.support, two.support) for one, two in zip(drawn, again, strict=True))
     assert len({tuple(one.support) for one in drawn if one.labels == 5 and one.folds == "all"}) == 4
 
@@ -56,7 +56,7 @@ def test_disjoint_folds_share_no_group(drawn: list[Draw]) -> None:
 
 
 def test_without_groups_there_are_no_disjoint_folds() -> None:
-    assert {draw.folds for draw in draws(TRUTH, None, [1], 2)} == {"all"}
+    assert {draw.folds for draw in draws(TRUTH, None, [1], range(2))} == {"all"}
 
 
 def test_an_image_without_a_group_is_a_group_of_its_own() -> None:

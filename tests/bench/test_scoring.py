@@ -46,7 +46,7 @@ def test_the_weighted_vote_is_scikit_learns() -> None:
 
 
 def test_linear_is_a_logistic_regression_on_the_draw_alone() -> None:
-    draw = next(iter(draws(CODES, None, [4], 1)))
+    draw = next(iter(draws(CODES, None, [4], [0])))
     peer = LogisticRegression(C=10, max_iter=2000).fit(POINTS[draw.support], CODES[draw.support])
     assert (linear(POINTS, None, CODES, draw) == peer.predict(POINTS[draw.scored])).all()  # type: ignore[arg-type]
 
@@ -62,7 +62,7 @@ def test_neighbours_of_the_own_group_have_no_vote() -> None:
 def test_every_row_sees_the_same_draws_so_equal_vectors_score_equal() -> None:
     near = np.argsort(-(POINTS @ POINTS.T) + 2 * np.eye(60), axis=1)[:, :20].astype(np.int32)
     graph = Graph(near, np.take_along_axis(POINTS @ POINTS.T, near, 1), "exact", 1.0)
-    protocol = Protocol(CODES, None, [1, 3], 3)
+    protocol = Protocol(CODES, None, [1, 3], range(3))
     first, again = (few_label_scores(POINTS, graph, protocol) for _ in range(2))
     assert first == again
     assert {(one["classifier"], one["labels"], one["folds"]) for one in first} == {
@@ -74,7 +74,7 @@ def test_scores_are_taken_once_and_again_where_the_vectors_or_the_question_chang
     table = read_table(project)
     about = {"created": "2024-01-01T00:00:00", "images": table.fingerprint}
     truth, groups = RNG.integers(0, 3, len(table)), table.codes("patient")[0]
-    protocol = Protocol(truth, groups, [1], 2)
+    protocol = Protocol(truth, groups, [1], range(2))
 
     def scores(vectors: np.ndarray, asked: Protocol) -> tuple[dict[str, object], list[Path]]:
         save_embedding(project, "e", vectors, list(table.ids), about | {"seed": float(vectors[0, 0])})
@@ -88,7 +88,7 @@ def test_scores_are_taken_once_and_again_where_the_vectors_or_the_question_chang
     sizes = np.bincount(groups)
     assert found["leakage_chance"] == pytest.approx(np.mean(sizes[groups] - 1) / (len(table) - 1), abs=1e-4)
     assert len(kept) == 1
-    other, _ = scores(-vectors + 1.0, Protocol(truth, groups, [2], 2))
+    other, _ = scores(-vectors + 1.0, Protocol(truth, groups, [2], range(2)))
     assert other["scores"] != found["scores"]
 
 
