@@ -16,7 +16,7 @@ from engine import catalogue as written
 from engine import embeddings as stored
 from engine import jobs
 from engine.accept import AuditState, audit_state, open_audit
-from engine.classify import classify
+from engine.classify import Prepared, classify, prepare
 from engine.evaluate.leakage import Leak
 from engine.evaluate.leakage import leaks as make_leaks
 from engine.geometry import atlas, neighbours
@@ -47,7 +47,7 @@ from engine.slides.survey import survey as make_survey
 from engine.slides.view import SlideTiles
 from engine.slides.view import slide_tiles as make_slide_tiles
 from engine.slides.view import tiled_slides as make_tiled_slides
-from engine.types import Floats, Progress
+from engine.types import Floats
 
 Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
 
@@ -194,10 +194,10 @@ def prior_report(project: Project, spec: PriorSpec) -> Report:
     return _prior_report(root, stamp, version, json.dumps(spec.as_json(), sort_keys=True, default=str), project, spec)
 
 
-def quality(project: Project, progress: Progress) -> Quality:
+def quality(project: Project) -> Quality:
     """Blank, blurred and repeated images; a millisecond for each, once."""
     images = table(project)
-    return _quality(str(project.root), images.fingerprint, project, images, progress)
+    return _quality(str(project.root), images.fingerprint, project, images)
 
 
 def recommendation(project: Project) -> Recommendation:
@@ -368,11 +368,9 @@ def _prior_report(root: str, stamp: Stamp, version: int, asked: str, _project: P
     return make_report(_project, images, prior, codes)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _quality(
-    root: str, fingerprint: str, _project: Project, _images: tables.ImageTable, _progress: Progress
-) -> Quality:
-    return look_at_quality(_project, _images, _progress)
+@st.cache_resource(max_entries=4, show_spinner="Looking at every thumbnail …")
+def _quality(root: str, fingerprint: str, _project: Project, _images: tables.ImageTable) -> Quality:
+    return look_at_quality(_project, _images)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Looking at what the columns allow …")
@@ -396,7 +394,12 @@ def _cost(root: str, stamp: Stamp, asked: str, _project: Project, _request: jobs
 
 @st.cache_resource(max_entries=4, show_spinner="Answering for all images …")
 def _answer(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
-    return classify(_project, _name, store=labels(_project))
+    return classify(_project, _prepared(root, created, fingerprint, _project, _name), store=labels(_project))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _prepared(root: str, created: str, fingerprint: str, _project: Project, _name: str) -> Prepared:
+    return prepare(_project, _name)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -7,7 +7,6 @@ import streamlit as st
 from dashboard import reads, state
 from dashboard.parts import words
 from dashboard.parts.pictures import Picture, sheet
-from dashboard.parts.progress import progress_bar
 from engine.images.table import ImageTable
 from engine.project import Project
 
@@ -23,7 +22,7 @@ def image_quality(project: Project) -> None:
         if not st.button("Look for them", icon=":material/search:", key="look-for-quality"):
             return
         state.set_value(asked, True)
-    found, table = reads.quality(project, progress_bar("Looking at the images")), reads.table(project)
+    found, table = reads.quality(project), reads.table(project)
     repeated = [int(row) for group in found.alike for row in group]
     if not (len(found.blank) or len(found.blurred) or repeated):
         st.markdown(":green[:material/check:] None is blank, out of focus or there twice, as far as thumbnails show.")

@@ -130,3 +130,11 @@ def facts(app: AppTest) -> list[str]:
         for html in app.get("html")
         if "class='fact'" in html.proto.body
     ]
+
+
+def test_data_looks_for_poor_and_repeated_images_when_asked(open_screen: OpenScreen, project: Project) -> None:
+    app = open_screen("data", project)
+    app.button(key="look-for-quality").click().run()
+    assert not app.exception
+    assert not app.run().exception  # from the cache
+    assert not any(button.key == "look-for-quality" for button in app.button)
