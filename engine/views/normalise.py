@@ -5,7 +5,8 @@ at most (the 99th percentile of its amounts) are estimated in every image; its a
 reference and put together again in the colours of that. What neither stain explains is left out, as there. Differs: the
 reference is a chosen image or the median over all images; estimates look at 64 x 64 pixels of an image at most; and
 where two stains cannot be told apart (blank, black or single-colour images, too little tissue) the image stays
-unchanged, byte by byte.
+unchanged, byte by byte; so does one that had to be stained more than three times as strongly, such as fat, whose
+“haematoxylin” is but the darker eosin.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from engine.views.stain import FAINT, brightness, density, macenko, separate
 
 STRONGEST = 0.99  # quantile of the amounts of a stain that counts as its strength: all but the darkest hundredth
 LOOKED_AT = 64  # rows and columns of an image that an estimate looks at, at most
+MOST = 3.0  # times that a stain is made stronger: what is weaker still is no stain, and background would be coloured
 AT_ONCE = 256  # images
 
 
@@ -111,6 +113,11 @@ def changes_to(target: Stain, colours: Tensor, strengths: Tensor) -> Tensor:
     return changes
 
 
+def within_reach(target: Stain, strengths: Tensor) -> Tensor:
+    """Whether images of these strengths [B 2] can be brought to the target's [B]."""
+    return (strengths * MOST >= strengths.new_tensor(target.strengths)).all(dim=1)
+
+
 def restain(images: Tensor, changes: Tensor) -> Tensor:
     """Images [B 3 H W] from 0 to 255 whose optical densities are multiplied by matrices [B 3 3]."""
     return brightness(changes @ density(images).flatten(2)).clamp(max=255).view_as(images)
@@ -120,7 +127,8 @@ def normalise(images: Tensor, target: Stain) -> Tensor:
     """Images [B 3 H W] from 0 to 255 in the stain of the target; unchanged where they do not show two stains."""
     colours, strengths, found = estimate(images)
     changed = restain(images, changes_to(target, colours, strengths))
-    return torch.where(found[:, None, None, None], changed, images)
+    kept = ~(found & within_reach(target, strengths))
+    return torch.where(kept[:, None, None, None], images, changed)
 
 
 def stains_of(cache: PixelCache, progress: Progress = silent) -> Stains:
@@ -138,8 +146,9 @@ def stains_of(cache: PixelCache, progress: Progress = silent) -> Stains:
 
 def stained(cache: PixelCache, stains: Stains, target: Stain) -> StainedCache:
     """The cache with every image brought to the target's stain."""
-    changes = changes_to(target, torch.from_numpy(stains.colours), torch.from_numpy(stains.strengths)).numpy()
-    return StainedCache(cache.pixels, cache.rows, target, changes, stains.found)
+    colours, strengths = torch.from_numpy(stains.colours), torch.from_numpy(stains.strengths)
+    found = stains.found & within_reach(target, strengths).numpy()
+    return StainedCache(cache.pixels, cache.rows, target, changes_to(target, colours, strengths).numpy(), found)
 
 
 def _planes(pixels: Pixels) -> Tensor:

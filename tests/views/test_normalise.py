@@ -1,5 +1,7 @@
 """Stain normalisation against Macenko's steps in numpy; what has no two stains stays as it is."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -65,6 +67,17 @@ def test_an_image_without_two_stains_stays_as_it_is_and_disturbs_no_other(colour
     together = normalise(torch.cat([plain, images()[:1]]), TARGET)
     assert torch.equal(together[:1], plain)
     torch.testing.assert_close(together[1:], normalise(images()[:1], TARGET))
+
+
+def test_an_image_is_not_painted_with_a_stain_that_it_has_next_to_none_of() -> None:
+    amounts, strong = tissue(TRUE)[1][:1], replace(TARGET, strengths=(3.5, 1.0))
+    pink = combine(amounts * torch.tensor([0.4, 1.5, 0])[:, None, None], TRUE).round()
+    both = combine(1.5 * amounts, TRUE).round()
+    _, strengths, found = estimate(torch.cat([pink, both]))
+    assert found.all() and (3 * strengths[:, 0] >= 3.5).tolist() == [False, True]
+    assert torch.equal(normalise(pink, strong), pink) and not torch.equal(normalise(both, strong), both)
+    cache = PixelCache(pixels(pink, both), np.arange(2))
+    assert stained(cache, stains_of(cache), strong).found.tolist() == [False, True]
 
 
 def pixels(*parts: Tensor) -> Array:
