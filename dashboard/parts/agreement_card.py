@@ -22,7 +22,10 @@ def agreement_card(project: Project) -> None:
     whole = found.together or found.pairs[0]
     left, right = st.columns([1, 1.6], gap="large")
     with left:
-        facts([(_figure(whole), f"{_name(found)}, {whole.word}"), (f"{whole.agreement:.0%}", "of labels agree")])
+        kappa = "–" if whole.kappa is None else f"{whole.kappa:.2f}"
+        facts(
+            [(kappa, f"{_name(found)}{_interval(whole)}: {whole.word}"), (f"{whole.agreement:.0%}", "of labels agree")]
+        )
         st.caption(
             "Kappa is agreement beyond chance: 0 is chance, 1 is full. Whoever sees what others said agrees more; "
             "label apart for a fair figure. Intervals: 95 %, over images."
@@ -36,10 +39,8 @@ def _name(found: Agreement) -> str:
     return "Fleiss’ kappa of all" if found.together else "Cohen’s kappa"
 
 
-def _figure(one: Kappa) -> str:
-    if one.kappa is None:
-        return "–"
-    return f"{one.kappa:.2f}" + (f" ({one.interval[0]:.2f} to {one.interval[1]:.2f})" if one.interval else "")
+def _interval(one: Kappa) -> str:
+    return f", {one.interval[0]:.2f} to {one.interval[1]:.2f}" if one.interval else ""
 
 
 def _pairs(found: Agreement) -> None:
@@ -47,16 +48,13 @@ def _pairs(found: Agreement) -> None:
         {
             "people": " and ".join(one.people),
             "images": one.images,
-            "agree": one.agreement,
-            "kappa": _figure(one),
+            "agree": f"{one.agreement:.0%}",
+            "kappa": "–" if one.kappa is None else f"{one.kappa:.2f}{_interval(one)}",
             "in a word": one.word,
         }
         for one in found.pairs
     ]
-    columns = {
-        "agree": st.column_config.ProgressColumn("agree", min_value=0.0, max_value=1.0, format="percent"),
-        "kappa": st.column_config.TextColumn("Cohen’s kappa"),
-    }
+    columns = {"kappa": st.column_config.TextColumn("Cohen’s kappa", width="medium")}
     st.dataframe(pd.DataFrame(rows), hide_index=True, column_config=columns)
 
 

@@ -46,8 +46,7 @@ def settling_grid(
         empty=empty or "Nothing here.",
     )
     with head:
-        st.caption("Select images, then press the key of their class; or confirm what they are labelled as.", width=520)
-        st.space("stretch")
+        st.caption("Select images, then press their class’s key, or confirm them as they are.", width="stretch")
         last_step(project)
         chosen = answer.selected
         label = f"Confirm {len(chosen):,} selected" if len(chosen) else "Confirm selected"
