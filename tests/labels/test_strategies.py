@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from sklearn.metrics import pairwise_distances
 
-from engine.geometry.distances import squared_distances
 from engine.geometry.neighbours import affinity
 from engine.images.table import read_rows, write_rows
 from engine.labels.store import LabelStore
@@ -19,6 +18,7 @@ from engine.labels.suggest.batch import apart, farthest_first
 from engine.labels.suggest.disagreement import divergence
 from engine.labels.suggest.entropy import entropy
 from engine.labels.suggest.groups import share_out
+from engine.labels.suggest.herding import herd
 from engine.labels.suggest.influence import within_reach
 from engine.labels.suggest.probcover import pure_radius
 from engine.project import Project
@@ -176,15 +176,55 @@ def test_the_hunt_for_a_rare_class_finds_the_small_region_without_a_label() -> N
     assert len(vectors) == 450
 
 
-class TestAuto:
-    def test_begins_as_typiclust(self) -> None:
-        assert choose("auto", situation([0, 150]), 6) == choose("typiclust", situation([0, 150]), 6)
+class TestHerding:
+    def test_chooses_what_a_greedy_search_over_all_images_chooses(self) -> None:
+        """Against the definition written out: every step tries every image."""
+        rng = np.random.default_rng(2)
+        points, weights = rng.normal(size=(60, 3)), rng.random(60).astype(np.float32)
+        cover = np.exp(-pairwise_distances(points, metric="sqeuclidean")).astype(np.float32)
+        covered, allowed = rng.random(60).astype(np.float32) / 4, np.arange(60) != 7
+        expected: list[int] = []
+        for _ in range(8):
+            best = np.maximum(covered, cover[expected].max(axis=0)) if expected else covered
+            totals = [
+                (np.maximum(best, cover[one]) @ weights) if allowed[one] and one not in expected else -1
+                for one in range(60)
+            ]
+            expected.append(int(np.argmax(totals)))
+        assert [place for place, _, _ in herd(cover, covered, weights, allowed, 8)] == expected
 
-    def test_goes_on_with_the_largest_product_of_doubt_distance_and_density(self) -> None:
+    def test_gains_by_hand(self) -> None:
+        """Of three images the first two cover each other half; the third lies alone and weighs 2."""
+        cover = np.array([[1, 0.5, 0], [0.5, 1, 0], [0, 0, 1]], np.float32)
+        found = herd(cover, np.zeros(3, np.float32), np.array([1, 1, 2], np.float32), np.ones(3, bool), 3)
+        assert found == [(2, 2.0, 1), (0, 1.5, 2), (1, 0.5, 1)]
+
+    def test_without_labels_it_takes_one_of_each_region(self) -> None:
+        _, region = regions()
+        assert set(region[choose("herding", situation([]), 5)]) == {0, 1, 2, 3, 4}
+
+    def test_leaves_regions_with_labels_to_the_end(self) -> None:
+        _, region = regions()
+        assert set(region[choose("herding", situation([0, 160]), 3)]) == {2, 3, 4}
+
+    def test_asks_about_doubtful_images_once_each_class_has_a_label(self) -> None:
         now, _ = overlapping(3)
-        far = np.sqrt(squared_distances(now.points, now.points[now.labelled]).min(axis=1))
-        score = np.where(now.open, (1 - now.margin) ** 2 * far * now.density, -1)
-        assert choices("auto", now, 1)[0].row == score.argmax()
+        chosen = [one.row for one in choices("herding", now, 10)]
+        assert now.margin[chosen].mean() < now.margin[now.open].mean() - 0.1
+        assert choices("herding", now, 1)[0].reason.startswith("in doubt between")
+
+
+class TestAuto:
+    def test_begins_with_images_that_stand_for_others(self) -> None:
+        chosen = choices("auto", situation([]), 1)[0]
+        assert chosen.row == choose("herding", situation([]), 1)[0]
+        assert chosen.reason.startswith("stands for about ")
+
+    def test_goes_on_with_doubt_and_lets_sparse_places_weigh_more(self) -> None:
+        now, _ = overlapping(3)
+        herding = STRATEGIES["herding"]
+        expected = herding(herding.Config(sparse=2.0)).choose(now, 10, np.random.default_rng(0))
+        assert choices("auto", now, 10) == expected
 
 
 class TestGroups:

@@ -13,6 +13,7 @@ import engine.labels.suggest.badge
 import engine.labels.suggest.coreset
 import engine.labels.suggest.disagreement
 import engine.labels.suggest.entropy
+import engine.labels.suggest.herding
 import engine.labels.suggest.influence
 import engine.labels.suggest.margin
 import engine.labels.suggest.probcover

@@ -12,15 +12,14 @@ import numpy as np
 from engine.classify.base import Task
 from engine.classify.ensemble import TOLERANCE, mix
 from engine.classify.logistic import Logistic, LogisticConfig
+from engine.geometry.components import COMPONENTS, principal_components
 from engine.geometry.neighbours import Graph
-from engine.labels.suggest.points import principal_components
 from engine.propagate.spread import spread
 from engine.registry import Registry
 from engine.types import UNKNOWN, Array, Floats, Indices
 
 STRATEGIES: Registry[type[Strategy]] = Registry("strategy")
 
-COMPONENTS = 64  # principal components in which distances are measured and answers found
 AROUND = 15  # neighbours that tell how dense it is around an image
 
 
@@ -46,7 +45,7 @@ class Situation:
 
     @cached_property
     def points(self) -> Floats:
-        """The images [N 64] as directions: principal components of centred vectors, at length 1."""
+        """The images [N COMPONENTS] as directions: principal components of centred vectors, at length 1."""
         return principal_components(self.vectors, COMPONENTS, np.random.default_rng(0))
 
     @cached_property
@@ -56,10 +55,15 @@ class Situation:
         dense: Floats = np.clip(near, 0, 1).mean(axis=1) if near.shape[1] else np.ones(len(near), np.float32)
         return dense
 
+    @cached_property
+    def met(self) -> int:
+        """How many classes have a label."""
+        return len(np.unique(self.labels[self.labelled]))
+
     @property
     def answerable(self) -> bool:
         """Whether labels of two classes are there, without which no classifier has an answer."""
-        return len(np.unique(self.labels[self.labelled])) > 1
+        return self.met > 1
 
     @cached_property
     def task(self) -> Task:

@@ -1,29 +1,14 @@
-"""The images as points that strategies measure distances between: principal components, clusters, samples."""
+"""The images that a strategy works with: clusters of them, and samples that leave enough to choose from."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from engine.geometry.neighbours import at_length_one, centred_directions
-from engine.types import Floats, Indices
+from engine.geometry.components import sample
+from engine.types import Array, Floats, Indices
 
-SAMPLE = 5_000  # images on which axes and centres are found, at least 20 for each centre
+SAMPLE = 5_000  # images on which centres are found, at least 20 for each centre
 FEW = 50  # clusters up to which k-means is started several times
-
-
-def principal_components(vectors: Floats, count: int, rng: np.random.Generator) -> Floats:
-    """The first principal components of centred directions, each image at length 1 again [N count].
-
-    The axes are those of a sample of the images; finding them costs more than all that follows.
-    """
-    from sklearn.utils.extmath import randomized_svd
-
-    directions = centred_directions(vectors)
-    if directions.shape[1] <= count:
-        return directions
-    chosen = directions[sample(len(directions), SAMPLE, rng)]
-    _, _, axes = randomized_svd(chosen, count, n_iter=3, random_state=int(rng.integers(2**31)))
-    return at_length_one(directions @ axes.T.astype(np.float32))
 
 
 def cluster_images(points: Floats, count: int, rng: np.random.Generator) -> Indices:
@@ -42,6 +27,10 @@ def cluster_images(points: Floats, count: int, rng: np.random.Generator) -> Indi
     return cluster
 
 
-def sample(images: int, size: int, rng: np.random.Generator) -> Indices:
-    """Rows drawn without repetition, in order; all where there are not more."""
-    return np.arange(images) if images <= size else np.sort(rng.choice(images, size, replace=False))
+def open_sample(open_rows: Array, size: int, rng: np.random.Generator) -> Indices:
+    """So many rows, all where there are not more, of which half at least are open, as far as so many are [N → M]."""
+    rows = sample(len(open_rows), size, rng)
+    if open_rows[rows].sum() >= min(size // 2, open_rows.sum()):
+        return rows
+    free = np.flatnonzero(open_rows)
+    return np.union1d(rows, free[sample(len(free), size // 2, rng)])

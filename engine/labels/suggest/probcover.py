@@ -17,7 +17,7 @@ import numpy as np
 
 from engine.geometry.distances import distance_to_nearest, squared_distances
 from engine.labels.suggest.base import STRATEGIES, Choice, Situation
-from engine.labels.suggest.points import cluster_images, sample
+from engine.labels.suggest.points import cluster_images, open_sample
 from engine.settings import setting
 from engine.types import Array, Floats, Indices
 
@@ -52,7 +52,7 @@ class ProbCover:
         self.config = config
 
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
-        rows = _seen(situation, max(SAMPLE, 2 * count), rng)
+        rows = open_sample(situation.open, max(SAMPLE, 2 * count), rng)
         points = situation.points[rows]
         near = squared_distances(points, points)
         radius = self.config.radius
@@ -107,15 +107,6 @@ def cover(distances: Floats, radius: float, to_labelled: Floats, allowed: Array,
         gains = gains - balls[:, new].sum(axis=1)
         covered |= new
     return chosen
-
-
-def _seen(situation: Situation, size: int, rng: np.random.Generator) -> Indices:
-    """Rows among which coverage is counted: all, or a sample that holds open images enough."""
-    rows = sample(len(situation.labels), size, rng)
-    if situation.open[rows].sum() >= min(size // 2, situation.open.sum()):
-        return rows
-    free = np.flatnonzero(situation.open)
-    return np.union1d(rows, free[sample(len(free), size // 2, rng)])
 
 
 def _reason(images: int) -> str:

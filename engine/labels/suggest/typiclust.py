@@ -15,9 +15,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.geometry.components import COMPONENTS, principal_components
 from engine.geometry.neighbours import Graph
 from engine.labels.suggest.base import STRATEGIES, Choice, Situation
-from engine.labels.suggest.points import cluster_images, principal_components
+from engine.labels.suggest.points import cluster_images
 from engine.settings import setting
 from engine.types import UNKNOWN, Floats, Indices
 
@@ -30,7 +31,9 @@ class TypiClustConfig:
 
     neighbours: int = setting(20, "neighbours over which typicality is taken", minimum=1, maximum=30, symbol="K")
     clusters: int = setting(500, "most clusters that are made", minimum=2, maximum=2_000, advanced=True)
-    components: int = setting(64, "principal components that are clustered", minimum=2, maximum=512, advanced=True)
+    components: int = setting(
+        COMPONENTS, "principal components that are clustered", minimum=2, maximum=512, advanced=True
+    )
 
 
 @STRATEGIES.register("typiclust")
@@ -50,7 +53,9 @@ class TypiClust:
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
         labelled = int((situation.labels != UNKNOWN).sum())
         wanted = min(labelled + count, self.config.clusters, len(situation.labels))
-        points = principal_components(situation.vectors, self.config.components, rng)
+        points = situation.points
+        if self.config.components != COMPONENTS:
+            points = principal_components(situation.vectors, self.config.components, rng)
         cluster = cluster_images(points, wanted, rng)
         typical = typicality(situation.graph, self.config.neighbours)
         size = np.bincount(cluster, minlength=wanted)
