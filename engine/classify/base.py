@@ -144,9 +144,9 @@ def in_blocks(points: Floats, answer: Callable[[Floats], Floats]) -> Floats:
     return np.concatenate([answer(points[start : start + BLOCK]) for start in range(0, len(points), BLOCK)])
 
 
-def some_queries(task: Task) -> Indices:
+def some_queries(task: Task, most: int = SAMPLE) -> Indices:
     """Rows of the images without label; a random sample of them, the same every time, where there are many."""
     rows = task.queries
-    if len(rows) <= SAMPLE:
+    if len(rows) <= most:
         return rows
-    return np.sort(np.random.default_rng(0).choice(rows, SAMPLE, replace=False))
+    return np.sort(np.random.default_rng(0).choice(rows, most, replace=False))

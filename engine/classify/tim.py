@@ -51,20 +51,24 @@ class Tim:
         self.config = config
 
     def answer(self, task: Task) -> Answer:
-        support, given = task.directions[task.support], one_hot(task.codes, len(task.seen))
-        queries = task.directions[some_queries(task)]
-        weights = class_means(support, task.codes, len(task.seen))
+        given = one_hot(task.codes, len(task.seen))
+        weights = self.learn(task.directions[task.support], given, task.directions[some_queries(task)])
+        return Answer(task.for_all(self.probabilities(task.directions, weights)))
+
+    def learn(self, support: Floats, given: Floats, queries: Floats) -> Floats:
+        """The class weights [l D], from labelled points [S D] with their classes [S l] and others [Q D]."""
+        weights = class_means(support, given.argmax(axis=1), given.shape[1])
         for _ in range(self.config.steps if len(queries) else 0):
             weights = self._alternate(weights, support, given, queries)
-        return Answer(task.for_all(self._probabilities(task.directions, weights)))
+        return weights
 
-    def _probabilities(self, points: Floats, weights: Floats) -> Floats:
+    def probabilities(self, points: Floats, weights: Floats) -> Floats:
         """softmax of -τ/2 ‖x - w‖² [N l]."""
         return softmax(-self.config.sharpness / 2 * squared_distances(points, weights))
 
     def _alternate(self, weights: Floats, support: Floats, given: Floats, queries: Floats) -> Floats:
         """The weights [l D] after one update of the auxiliary answers and one of themselves."""
-        said_support, said = self._probabilities(support, weights), self._probabilities(queries, weights)
+        said_support, said = self.probabilities(support, weights), self.probabilities(queries, weights)
         target = auxiliary(said, self.config.evenness, self.config.sureness)
         share = self.config.labels / (1 + self.config.sureness)
         even = len(support) / len(queries)
