@@ -43,7 +43,8 @@ class CSCO(Method):
     card: ClassVar[dict[str, object]] = {
         "family": "pretext",
         "when_to_use": "For tissue in haematoxylin and eosin, and for nothing else: it tells the two stains apart and "
-        "learns what one says of the other. It needs small batches only.",
+        "learns what one says of the other. Small batches do. On single cells at 32 pixels, in a short training, "
+        "it was worth less than SimCLR after as many steps.",
         "assumes": "Where one stain is, and how much, follows from the tissue and so from the other; how exactly a "
         "laboratory's stains look does not matter. Two networks see every image, so it costs and keeps twice as much.",
         "cost": "medium",
