@@ -12,9 +12,9 @@ from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
 from dashboard.parts import words
 from dashboard.parts.audit_steps import audit_steps
+from dashboard.parts.class_meter import class_meter
 from dashboard.parts.facts import facts
 from dashboard.parts.last_step import last_step
-from dashboard.parts.meter import meter
 from engine.accept import AuditState, Verdict, accept_audited, close_audit, judge, label_audit
 from engine.project import Project
 from engine.types import UNKNOWN
@@ -52,7 +52,7 @@ def _verdict(project: Project, verdict: Verdict) -> None:
             count = accept_audited(project, verdict, state.annotator(), {"screen": "review"})
             state.notify(f"Accepted {words.count(count, 'answer')}: {verdict.promise}.")
             st.rerun()
-        meter([(one.name, count) for one, count in verdict.by_class])
+        class_meter(verdict.by_class)
     if not verdict.missing:
         audit_steps(verdict)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -13,8 +13,8 @@ from engine.accept.conformal import conformal_selection
 from engine.accept.sequence import Step, fixed_sequence
 from engine.accept.state import AuditState
 from engine.images.table import read_table
-from engine.labels.events import LabelClass
 from engine.labels.store import LabelStore
+from engine.labels.tally import ClassTally
 from engine.project import Project
 from engine.propagate import accept
 from engine.types import UNKNOWN, Array, Floats, Indices
@@ -53,11 +53,12 @@ class Verdict:
         return len(self.rows)
 
     @property
-    def by_class(self) -> list[tuple[LabelClass, int]]:
+    def by_class(self) -> list[ClassTally]:
         """How many answers of each class can be taken over."""
         classes = self.state.answers.classes
-        counts = np.bincount(self.state.answers.predicted[self.rows], minlength=len(classes))
-        return list(zip(classes, counts.tolist(), strict=True))
+        counts = np.bincount(self.state.answers.predicted[self.rows], minlength=len(classes)).tolist()
+        most = max(counts, default=0) or 1
+        return [ClassTally(one.name, one.colour, n, n / most) for one, n in zip(classes, counts, strict=True)]
 
     def waiting(self, store: LabelStore) -> int:
         """How many of the answers to take over are of images without a label by now."""
