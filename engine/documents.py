@@ -1,17 +1,20 @@
 """Documents made from the registries: catalogue.json and the tables of README.md; written here, held by a test.
 
 A table stands between `<!-- methods -->` and `<!-- end -->`, for every kind in the catalogue that README.md names so,
-and one between `<!-- results NAME -->` and `<!-- end -->` for the benchmark in tests/benchmarks/results/NAME.json.
+and one between `<!-- results NAME -->` and `<!-- end -->` for the benchmark in tests/benchmarks/results/NAME.json:
+the result of a bench, or {"tables": [{"caption", "heads", "lines"}]} as another benchmark wrote them.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from engine import catalogue, files
-from engine.bench.table import as_markdown, caption
+from engine.bench.table import as_markdown, caption, markdown
 from engine.catalogue import Card
 from engine.errors import EngineError
 
@@ -64,6 +67,14 @@ def _with_results(text: str) -> str:
                 f"README.md shows the benchmark {name[1]}, but there is no {path.name} in {RESULTS.name}/."
             )
         results = files.read_json(path)
-        return f"<!-- results {name[1]} -->\n{caption(results)}\n\n{as_markdown(results)}\n<!-- end -->"
+        shown = "\n\n".join(_shown(one) for one in results.get("tables", [results]))
+        return f"<!-- results {name[1]} -->\n{shown}\n<!-- end -->"
 
     return re.sub(r"<!-- results ([\w-]+) -->.*?<!-- end -->", block, text, flags=re.DOTALL)
+
+
+def _shown(results: Mapping[str, Any]) -> str:
+    """A caption and a table: as they stand, or those of a bench."""
+    if "heads" in results:
+        return f"{results['caption']}\n\n{markdown(results['heads'], results['lines'])}"
+    return f"{caption(results)}\n\n{as_markdown(results)}"

@@ -79,7 +79,11 @@ def as_text(results: Results) -> str:
 
 def as_markdown(results: Results) -> str:
     """The table as the README has it."""
-    heads, lines = table(results)
+    return markdown(*table(results))
+
+
+def markdown(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Any table as Markdown."""
     return "\n".join(["| " + " | ".join(cells) + " |" for cells in (heads, ["---"] * len(heads), *lines)])
 
 

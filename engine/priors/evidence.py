@@ -23,7 +23,7 @@ class Evidence:
     """One prior on one set of images."""
 
     prior: str  # its registered name; several joined by + where they were used together
-    how: str  # what of it was used, where it is not the whole: "as negatives that are not pushed apart"
+    how: str  # what of it was used, as in “its mask only”; "" for all as it stands
     set: str  # name of the set of images
     data: str  # what its images are, in a few words
     labels: int  # of each class
@@ -45,7 +45,8 @@ class Evidence:
         interval = f"{self.gain:+.1f} points ({self.low:+.1f} to {self.high:+.1f})"
         apart = "not told apart from augmentation alone: " if self.verdict == APART else ""
         where = f", scored on other {self.others}" if self.others else ""
-        text = f"On {self.data}, {apart}{interval} at {self.labels} labels of each class{where}."
+        how = f" with {self.how}" if self.how else ""
+        text = f"On {self.data}{how}, {apart}{interval} at {self.labels} labels of each class{where}."
         return " ".join(filter(None, [text, self.note]))
 
 
