@@ -13,6 +13,7 @@ from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project
 from tests.browser.conftest import Dashboard
+from tests.browser.visitor import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -39,6 +40,8 @@ def shown(page: Page) -> list[str]:
 
 
 def test_an_episode_is_drawn_repeated_and_methods_compared(page: Page, dashboard: Dashboard, taught: Project) -> None:
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page.goto(dashboard.url("few_shot", taught.root))
     expect(page.locator(".episode .row")).to_have_count(3)
     expect(page.locator(".episode .given img")).to_have_count(3)
@@ -51,8 +54,10 @@ def test_an_episode_is_drawn_repeated_and_methods_compared(page: Page, dashboard
     first = shown(page)
 
     page.get_by_role("button", name="Draw the next episode").click()
-    expect(page.get_by_label("Episode", exact=True)).to_have_value("2")
     page.wait_for_url("**seed%3D2**")
+    expect(page.get_by_label("Episode", exact=True)).to_have_count(1)  # the field of the draw before has gone
+    expect(page.get_by_label("Episode", exact=True)).to_have_value("2")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
     second = shown(page)
     assert second != first
 
@@ -62,5 +67,5 @@ def test_an_episode_is_drawn_repeated_and_methods_compared(page: Page, dashboard
     assert shown(page) == second
 
     page.get_by_role("button", name="Play 600 episodes").click()
-    expect(page.get_by_text("95 % interval")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("95 % interval")).to_be_visible()
     expect(page.get_by_text("±").first).to_be_visible()
