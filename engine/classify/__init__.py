@@ -14,6 +14,17 @@ import engine.classify.prototype
 import engine.classify.pt_map
 import engine.classify.tim  # noqa: F401  all register themselves
 from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task
-from engine.classify.run import answer_by, answer_task, calibrated, classify
+from engine.classify.run import Prepared, answer_by, answer_task, calibrated, classify, prepare
 
-__all__ = ["CLASSIFIERS", "Answer", "Classifier", "Task", "answer_by", "answer_task", "calibrated", "classify"]
+__all__ = [
+    "CLASSIFIERS",
+    "Answer",
+    "Classifier",
+    "Prepared",
+    "Task",
+    "answer_by",
+    "answer_task",
+    "calibrated",
+    "classify",
+    "prepare",
+]

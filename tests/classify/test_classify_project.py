@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.classify import answer_by, classify
+from engine.classify import answer_by, classify, prepare
 from engine.errors import ColumnMissing, TooFewLabels, UnknownName
 from engine.images.table import read_rows, write_rows
 from engine.labels.store import LabelStore
@@ -66,3 +66,9 @@ def test_one_call_serves_classifiers_and_propagations(labelled: Project) -> None
     np.testing.assert_array_equal(answer_by(labelled, "e", "spread").predicted, propagate(labelled, "e").predicted)
     with pytest.raises(UnknownName, match="laplacian_shot"):
         answer_by(labelled, "e", "laplacianshot")
+
+
+def test_what_was_prepared_once_gives_the_same_answer(labelled: Project) -> None:
+    once, prepared = classify(labelled, "e"), classify(labelled, prepare(labelled, "e"))
+    assert (once.id, once.embedding) == (prepared.id, prepared.embedding)
+    np.testing.assert_array_equal(once.probabilities, prepared.probabilities)
