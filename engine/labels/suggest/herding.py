@@ -62,13 +62,13 @@ class Herding:
         near = squared_distances(situation.points[rows], situation.points[rows])
         to_label = distance_to_nearest(situation.points, situation.labelled)[rows] ** 2
         around = nth_smallest(near, AROUND)
-        width = self.config.width * np.median(to_label) if len(situation.labelled) else 2 * np.median(around)
-        width = max(float(width), NARROWEST)
+        middle = float(np.median(around))
+        width = self.config.width * float(np.median(to_label)) if len(situation.labelled) else 2 * middle
+        width = max(width, NARROWEST)
         weights = np.ones(len(rows), np.float32)
         doubtful = situation.answerable and len(situation.labelled) >= self.config.begin * situation.met
         if doubtful:
-            apart = around / max(float(np.median(around)), NARROWEST)
-            weights = apart**self.config.sparse * (1 - situation.margin[rows])
+            weights = (around / max(middle, NARROWEST)) ** self.config.sparse * (1 - situation.margin[rows])
         chosen = herd(np.exp(-near / width), np.exp(-to_label / width), weights, situation.open[rows], count)
         scale = len(situation.labels) / len(rows)
         return [

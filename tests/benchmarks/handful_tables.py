@@ -1,0 +1,208 @@
+"""The benchmark of labels, summed up: gains against the null, a table and a figure for the README."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from engine import files
+
+RESULTS = Path(__file__).parent / "results" / "handful.json"
+FIGURE = Path(__file__).parents[2] / "assets" / "labels.svg"
+NULL = ("random", "logistic")  # uniform labels, logistic regression
+BUDGETS = ("1", "5", "10", "20")
+SHOWN = (  # (strategy, classifier, colour, words) of the figure: the theme's colours
+    ("auto", "auto", "#7A5CC0", "suggested, automatic"),
+    ("typiclust", "auto", "#009E73", "TypiClust, automatic"),
+    ("random", "auto", "#E69F00", "random, automatic"),
+    ("random", "logistic", "#8C8579", "random, logistic regression (null)"),
+)
+COLUMNS = [("all", 1), ("all", 5)]  # (patients, labels a class) of the table
+Cell = dict[str, Any]
+
+
+def report(cells: Sequence[Cell]) -> dict[str, Any]:
+    """All cells with what the README shows of them; draws the figure as well."""
+    figure(cells)
+    return {
+        "benchmark": "few labels",
+        "machine": f"{os.cpu_count()} cores, one thread, Python {platform.python_version()}",
+        "null": " + ".join(NULL),
+        "gains": gains(cells),
+        "best_single": best_single(cells),
+        "tables": [
+            {
+                "caption": caption(cells),
+                "heads": ["which images were labelled", *(f"{labels} x classes" for _, labels in COLUMNS)],
+                "lines": lines(cells),
+            }
+        ],
+        "cells": list(cells),
+    }
+
+
+def gains(cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """Of every strategy, classifier and budget: its mean over the sets, and its paired gain over the null."""
+    rows = []
+    for patients in ("all", "other"):
+        for strategy in _in(cells, "strategy"):
+            for budget in BUDGETS:
+                for classifier in sorted({name for cell in cells for name in cell["scores"].get(budget, {})}):
+                    scores = table(cells, patients, budget, (strategy, classifier))
+                    null = table(cells, patients, budget, NULL)
+                    sets = sorted(scores.keys() & null.keys())
+                    both = {name: sorted(scores[name].keys() & null[name].keys()) for name in sets}
+                    if not sets or not all(both.values()):
+                        continue
+                    reached = [[scores[name][seed] for seed in both[name]] for name in sets]
+                    gained = [[scores[name][seed] - null[name][seed] for seed in both[name]] for name in sets]
+                    rows.append(
+                        {
+                            "patients": patients,
+                            "labels": int(budget),
+                            "strategy": strategy,
+                            "classifier": classifier,
+                            "sets": dict(zip(sets, (round(float(np.mean(one)), 4) for one in reached), strict=True)),
+                            **interval(reached, ""),
+                            **interval(gained, "gain_"),
+                        }
+                    )
+    return rows
+
+
+def table(cells: Sequence[Cell], patients: str, budget: str, part: tuple[str, str]) -> dict[str, dict[int, float]]:
+    """Scores of a strategy and classifier: set → seed → balanced accuracy."""
+    found: dict[str, dict[int, float]] = {}
+    for cell in cells:
+        if (cell["patients"], cell["strategy"]) == (patients, part[0]) and part[1] in cell["scores"].get(budget, {}):
+            found.setdefault(cell["set"], {})[cell["seed"]] = cell["scores"][budget][part[1]]
+    return found
+
+
+def interval(values: Sequence[Sequence[float]], prefix: str) -> dict[str, float]:
+    """Mean over sets of the means over seeds, and half its 95 % interval over seeds (sets are given, not drawn)."""
+    mean = float(np.mean([np.mean(one) for one in values]))
+    degrees = sum(len(one) - 1 for one in values)
+    variance = sum(float(np.var(one, ddof=1)) / len(one) for one in values if len(one) > 1) / len(values) ** 2
+    half = float(stats.t.ppf(0.975, degrees)) * variance**0.5 if degrees else float("nan")
+    return {f"{prefix}mean": round(mean, 4), f"{prefix}half_interval_95": round(half, 4)}
+
+
+def best_single(cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """On every set and budget, labels chosen automatically: the best classifier beside auto, and auto less it."""
+    rows = []
+    for name in _in(cells, "set"):
+        for budget in BUDGETS:
+            chosen = [
+                one["scores"][budget]
+                for one in cells
+                if (one["set"], one["patients"], one["strategy"]) == (name, "all", "auto") and budget in one["scores"]
+            ]
+            common = set.intersection(*(set(one) for one in chosen)) if chosen else set()
+            if "auto" not in common or len(common) < 2:
+                continue
+            means = {one: float(np.mean([scores[one] for scores in chosen])) for one in common}
+            auto = means.pop("auto")
+            best = max(means, key=lambda one: means[one])
+            rows.append(
+                {"set": name, "labels": int(budget), "best": best, "auto_less_best": round(auto - means[best], 4)}
+            )
+    return rows
+
+
+def caption(cells: Sequence[Cell]) -> str:
+    """What the table shows, and how much of it is measured."""
+    seeds = {name: len(set(_in([one for one in cells if one["set"] == name], "seed"))) for name in _in(cells, "set")}
+    measured = ", ".join(f"{name} ({count})" for name, count in seeds.items())
+    return (
+        "Points of balanced accuracy over labels drawn uniformly with logistic regression (the null), answered by the "
+        "automatic classifier; mean over the sets ± half a 95 % interval over seeds. Labels are counted in all, in units "
+        f"of the number of classes. Sets (seeds): {measured}."
+    )
+
+
+def lines(cells: Sequence[Cell]) -> list[list[str]]:
+    """A line a strategy: its gains with the automatic classifier, in points; the null first."""
+    rows = {(one["patients"], one["labels"], one["strategy"], one["classifier"]): one for one in gains(cells)}
+    order = sorted(_in(cells, "strategy"), key=lambda one: -_gain(rows.get(("all", 5, one, "auto"))))
+    null = ["the null itself", *(_cell(rows.get((*one, *NULL)), "") for one in COLUMNS)]
+    return [
+        null,
+        *([f"`{one}`", *(_cell(rows.get((*column, one, "auto")), "gain_") for column in COLUMNS)] for one in order),
+    ]
+
+
+def figure(cells: Sequence[Cell]) -> None:
+    """Write assets/labels.svg: a panel a set, balanced accuracy over labels, one line a way of choosing."""
+    names = [name for name in _in(cells, "set") if table(cells, "all", "5", NULL).get(name)]
+    width, height, left = 190, 170, 34
+    parts = []
+    for place, name in enumerate(names):
+        parts.append(
+            f'<g transform="translate({place * width + left},24)">{_panel(cells, name, width - 44, height)}</g>'
+        )
+    legend = "".join(
+        f'<rect x="{left + 235 * place}" y="232" width="14" height="3" rx="1.5" fill="{colour}"/>'
+        f'<text x="{left + 20 + 235 * place}" y="237">{words}</text>'
+        for place, (_, _, colour, words) in enumerate(SHOWN)
+    )
+    total = max(len(names) * width + 8, 960)
+    files.write_text(
+        FIGURE,
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total} 248" font-family="sans-serif" font-size="11" '
+        f'fill="#6B665E"><title>Balanced accuracy over labels in all, in units of the number of classes</title>'
+        f"{''.join(parts)}{legend}</svg>\n",
+    )
+
+
+def _panel(cells: Sequence[Cell], name: str, width: int, height: int) -> str:
+    lines = [
+        f'<text x="0" y="-9" font-weight="600">{name.replace("_", " ")}</text>',
+        *(
+            f'<line x1="0" x2="{width}" y1="{height * (1 - share):.1f}" y2="{height * (1 - share):.1f}" '
+            f'stroke="#8C8579" stroke-opacity=".25"/><text x="-6" y="{height * (1 - share) + 4:.1f}" '
+            f'text-anchor="end">{share:.1f}'.replace("0.", ".")
+            + "</text>"
+            for share in (0.2, 0.4, 0.6, 0.8)
+        ),
+    ]
+    across = {budget: width * (0.06 + 0.88 * place / (len(BUDGETS) - 1)) for place, budget in enumerate(BUDGETS)}
+    lines += [f'<text x="{x:.1f}" y="{height + 16}" text-anchor="middle">{one}</text>' for one, x in across.items()]
+    for strategy, classifier, colour, _ in reversed(SHOWN):
+        points = []
+        for budget, x in across.items():
+            scores = list(table(cells, "all", budget, (strategy, classifier)).get(name, {}).values())
+            if not scores:
+                continue
+            shown = interval([scores], "")
+            y, half = height * (1 - shown["mean"]), height * np.nan_to_num(shown["half_interval_95"])
+            points.append(f"{x:.1f},{y:.1f}")
+            lines.append(
+                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y - half:.1f}" y2="{y + half:.1f}" stroke="{colour}" '
+                f'stroke-opacity=".35" stroke-width="4" stroke-linecap="round"/>'
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/>'
+            )
+        lines.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="1.8"/>')
+    return "".join(lines)
+
+
+def _in(cells: Iterable[Cell], key: str) -> list[str]:
+    """The values of a key in the order in which they were first measured."""
+    return list(dict.fromkeys(cell[key] for cell in cells))
+
+
+def _gain(row: dict[str, Any] | None) -> float:
+    return float(row["gain_mean"]) if row else -1.0
+
+
+def _cell(row: dict[str, Any] | None, prefix: str) -> str:
+    if row is None:
+        return ""
+    mean, half = 100 * row[f"{prefix}mean"], 100 * row[f"{prefix}half_interval_95"]
+    return f"{mean:+.1f} ± {half:.1f}" if prefix else f"{mean:.1f} ± {half:.1f}"
