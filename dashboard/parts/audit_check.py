@@ -38,13 +38,14 @@ def _progress(under_way: AuditState) -> None:
     plan, done, count = under_way.audit.plan, int(under_way.checked.sum()), len(under_way.rows)
     facts([(f"{done:,} of {count:,}", "checked"), (f"{int(under_way.wrong.sum()):,}", "wrong")])
     st.progress(done / count)
-    st.caption(f"Drawn for this promise: {plan.promise(len(under_way.audit.parts))}.")
+    if under_way.missing:
+        st.caption(_whole(f"Drawn for this promise: {plan.promise(len(under_way.audit.parts))}."))
 
 
 def _verdict(project: Project, verdict: Verdict) -> None:
     """What may be accepted, the button that does so, and the way to another audit."""
     tone = "" if verdict.accepted or verdict.missing else " attention"
-    st.html(f"<div class='judgement{tone}'>{escape(_told(verdict))}</div>")
+    st.html(f"<div class='judgement{tone}'>{escape(_whole(_told(verdict)))}</div>")
     if verdict.accepted:
         waiting = verdict.waiting(reads.labels(project))
         label = f"Accept {words.count(waiting, 'answer')}" if waiting else "All accepted"
@@ -70,6 +71,11 @@ def _told(verdict: Verdict) -> str:
     if verdict.missing:
         return f"Nothing can be promised yet: {words.count(verdict.missing, 'label')} missing."
     return verdict.sentence.partition(". ")[2]
+
+
+def _whole(text: str) -> str:
+    """The text with its percentages kept on one line."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _queue(project: Project, under_way: AuditState) -> None:
@@ -104,7 +110,7 @@ def _queue(project: Project, under_way: AuditState) -> None:
         on_event=_events(project, under_way, state.annotator()),
         height=GRID_HEIGHT,
         size=132,
-        note="" if shown == "wrong" else "Label by key. The answers are hidden: they would sway you.",
+        note="" if shown == "wrong" else "Label by key; the answers stay hidden.",
         empty="All images are checked." if shown == "to check" else "None so far.",
     )
 
