@@ -34,7 +34,7 @@ def many_labels(labelled: Project) -> Project:
 
 
 def view(app: AppTest, name: str) -> AppTest:
-    return app.button_group(key="review-view").set_value([name]).run()
+    return app.button_group(key="review-view").set_value(name).run()
 
 
 def told(app: AppTest) -> str:
