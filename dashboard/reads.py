@@ -5,7 +5,6 @@ A cached value is shared by all browsers and must not be changed by a screen.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +14,21 @@ import streamlit as st
 from engine import catalogue as written
 from engine import embeddings as stored
 from engine import jobs
-from engine.accept import AuditState, audit_state, open_audit
-from engine.classify import Prepared, classify, prepare
 from engine.evaluate.leakage import Leak
 from engine.evaluate.leakage import leaks as make_leaks
 from engine.geometry import atlas, neighbours
 from engine.glance import Glance
 from engine.glance import glance as make_glance
 from engine.images import table as tables
-from engine.images.join import Join, preview_join
 from engine.images.overview import Overview
 from engine.images.overview import overview as make_overview
-from engine.images.preview import Found, Preview, Tried, find_images, try_columns
+from engine.images.preview import Preview
 from engine.images.preview import preview as make_preview
-from engine.images.propose import Proposal, propose
-from engine.images.quality import Quality, look_at_quality
 from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
-from engine.priors import PriorSpec, build_priors
-from engine.priors.recommend import Recommendation, recommend
-from engine.priors.report import Report
-from engine.priors.report import report as make_report
 from engine.project import ColumnSettings, Project
-from engine.propagate import Propagation, load_propagation, propagate
+from engine.propagate import Propagation, propagate
 from engine.slides.look import SlideLook
 from engine.slides.look import tissue_picture as make_tissue_picture
 from engine.slides.plan import TileConfig
@@ -74,34 +64,6 @@ def glance(root: Path) -> Glance:
 def preview(folder: Path, columns: ColumnSettings) -> Preview:
     """What a folder holds, before a project is made of it."""
     return _preview(str(folder), columns, _stamp(folder))
-
-
-def image_names(folder: Path) -> Found:
-    """The names of the images in a folder."""
-    return _image_names(str(folder), _stamp(folder))
-
-
-def proposals(folder: Path) -> list[Proposal]:
-    """Patterns that the names in a folder follow, the best first."""
-    return _proposals(str(folder), _stamp(folder))
-
-
-def tried(folder: Path, columns: ColumnSettings) -> Tried:
-    """What column settings would read from the names in a folder.
-
-    Raises:
-        PatternInvalid: the pattern does not compile or names no column.
-    """
-    return _tried(str(folder), _stamp(folder), columns)
-
-
-def join(folder: Path, source: Path) -> Join:
-    """How a table would join to the images in a folder.
-
-    Raises:
-        TableUnreadable: the table is missing or damaged, or has no path column.
-    """
-    return _join(str(folder), _stamp(folder), str(source), _stamp(source))
 
 
 def overview(project: Project) -> Overview:
@@ -149,25 +111,6 @@ def leaks(project: Project, name: str) -> list[Leak]:
     return _leaks(str(project.root), name, graph(project, name).fingerprint, _stamp(project.table_path), project)
 
 
-def answer(project: Project, name: str) -> Propagation:
-    """The best answer there is for every image: by the `auto` classifier, from today's labels, calibrated.
-
-    Raises:
-        TooFewLabels: fewer than two classes have a hand label.
-    """
-    made_from, version = embedding(project, name).fingerprint, labels(project).version()
-    return _answer(str(project.root), project.created, made_from, version, project, name)
-
-
-def audit(project: Project) -> AuditState | None:
-    """The audit that is under way, beside the labels as they stand; None where there is none."""
-    current = open_audit(project)
-    if current is None:
-        return None
-    frozen = _frozen(str(project.root), project.created, current.propagation, project)
-    return audit_state(project, current, labels(project), frozen)
-
-
 def propagation(project: Project, name: str, method: str = "spread") -> Propagation:
     """What the labels say about every image, over the graph of an embedding; starts from the answer before."""
     version = labels(project).version()
@@ -182,28 +125,6 @@ def propagation(project: Project, name: str, method: str = "spread") -> Propagat
 def tally(project: Project) -> Tally:
     """How many images are labelled, accepted, and of which class."""
     return _tally(str(project.root), project.created, labels(project).version(), project)
-
-
-def prior_report(project: Project, spec: PriorSpec) -> Report:
-    """What is known of a prior's pairs: reach, purity by the labels so far, risks.
-
-    Raises:
-        ColumnMissing: the images lack a column that the prior needs.
-    """
-    root, stamp, version = str(project.root), _stamp(project.table_path), labels(project).version()
-    return _prior_report(root, stamp, version, json.dumps(spec.as_json(), sort_keys=True, default=str), project, spec)
-
-
-def quality(project: Project) -> Quality:
-    """Blank, blurred and repeated images; a millisecond for each, once."""
-    images = table(project)
-    return _quality(str(project.root), images.fingerprint, project, images)
-
-
-def recommendation(project: Project) -> Recommendation:
-    """Which prior to begin with, by the columns and the labels as they are now."""
-    version = labels(project).version()
-    return _recommendation(str(project.root), project.created, _stamp(project.table_path), version, project)
 
 
 def survey(folder: Path) -> dict[str, SlideLook]:
@@ -279,26 +200,6 @@ def _preview(folder: str, columns: ColumnSettings, stamp: Stamp) -> Preview:
     return make_preview(Path(folder), columns)
 
 
-@st.cache_resource(ttl=60, max_entries=8, show_spinner="Looking into the folder …")
-def _image_names(folder: str, stamp: Stamp) -> Found:
-    return find_images(Path(folder))
-
-
-@st.cache_resource(ttl=60, max_entries=8, show_spinner=False)
-def _proposals(folder: str, stamp: Stamp) -> list[Proposal]:
-    return propose(_image_names(folder, stamp).paths)
-
-
-@st.cache_resource(ttl=60, max_entries=16, show_spinner=False)
-def _tried(folder: str, stamp: Stamp, columns: ColumnSettings) -> Tried:
-    return try_columns(_image_names(folder, stamp).paths, columns)
-
-
-@st.cache_resource(ttl=60, max_entries=8, show_spinner="Matching the table …")
-def _join(folder: str, stamp: Stamp, source: str, source_stamp: Stamp) -> Join:
-    return preview_join(_image_names(folder, stamp).paths, Path(source))
-
-
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _overview(root: str, stamp: Stamp, _project: Project) -> Overview:
     return make_overview(_project)
@@ -360,26 +261,6 @@ def _slide_tiles(root: str, stamp: Stamp, slide: str, _project: Project) -> Slid
     return make_slide_tiles(table(_project), slide)
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking at the pairs …")
-def _prior_report(root: str, stamp: Stamp, version: int, asked: str, _project: Project, _spec: PriorSpec) -> Report:
-    images = table(_project)
-    codes, _ = labels(_project).label_codes(images.ids)
-    (prior,) = build_priors([_spec])
-    return make_report(_project, images, prior, codes)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Looking at every thumbnail …")
-def _quality(root: str, fingerprint: str, _project: Project, _images: tables.ImageTable) -> Quality:
-    return look_at_quality(_project, _images)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Looking at what the columns allow …")
-def _recommendation(root: str, created: str, stamp: Stamp, version: int, _project: Project) -> Recommendation:
-    images = table(_project)
-    codes, _ = labels(_project).label_codes(images.ids)
-    return recommend(images, codes)
-
-
 @st.cache_resource(ttl=600, max_entries=32, show_spinner=False)
 def _preset_request(
     root: str, stamp: Stamp, preset: str, asked: str, _project: Project, _wish: jobs.TrainRequest
@@ -390,21 +271,6 @@ def _preset_request(
 @st.cache_resource(ttl=600, max_entries=64, show_spinner=False)
 def _cost(root: str, stamp: Stamp, asked: str, _project: Project, _request: jobs.TrainRequest) -> jobs.Cost:
     return jobs.estimate(_project, _request)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Answering for all images …")
-def _answer(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
-    return classify(_project, _prepared(root, created, fingerprint, _project, _name), store=labels(_project))
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _prepared(root: str, created: str, fingerprint: str, _project: Project, _name: str) -> Prepared:
-    return prepare(_project, _name)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _frozen(root: str, created: str, name: str, _project: Project) -> Propagation:
-    return load_propagation(_project, name)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import reads, state
+from dashboard import reads, sources, state
 from dashboard.parts import words
 from dashboard.parts.pictures import Picture, sheet
 from engine.images.table import ImageTable
@@ -22,7 +22,8 @@ def image_quality(project: Project) -> None:
         if not st.button("Look for them", icon=":material/search:", key="look-for-quality"):
             return
         state.set_value(asked, True)
-    found, table = reads.quality(project), reads.table(project)
+        st.rerun()
+    found, table = sources.quality(project), reads.table(project)
     repeated = [int(row) for group in found.alike for row in group]
     if not (len(found.blank) or len(found.blurred) or repeated):
         st.markdown(":green[:material/check:] None is blank, out of focus or there twice, as far as thumbnails show.")
@@ -30,7 +31,7 @@ def image_quality(project: Project) -> None:
     kinds = [
         (f"{words.count(len(found.blank), 'image')} with next to nothing on it", found.blank.tolist()),
         (f"{words.count(len(found.blurred), 'image')} far less sharp than the others", found.blurred.tolist()),
-        (f"{words.count(found.repeats, 'image')} nearly there already, shown beside its like", repeated),
+        (f"{words.count(found.repeats, 'image')} nearly another one over again, side by side", repeated),
     ]
     for said, rows in kinds:
         if rows:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import reads, state
+from dashboard import sources, state
 from dashboard.parts import words
 from dashboard.parts.name_table import name_table
 from dashboard.parts.trouble import told_here
@@ -28,13 +28,13 @@ def name_builder(folder: Path, settings: ColumnSettings, key: str) -> ColumnSett
         settings: to begin with.
         key: tells this builder from others on the screen.
     """
-    proposals = reads.proposals(folder)
+    proposals = sources.proposals(folder)
     wished = state.value(f"reading-{key}", settings)
     asked = _pattern_field(key, wished, settings)
     with st.container(key=f"names-{key.partition('/')[0]}"):
         left, right = st.columns([2, 3], gap="medium")
     with left:
-        chosen = _chosen(asked, proposals, reads.tried(folder, replace(asked, pattern="", csv="")))
+        chosen = _chosen(asked, proposals, sources.tried(folder, replace(asked, pattern="", csv="")))
         picked = _choice(proposals, chosen, key)
         if picked != chosen:
             _take(key, _settings_of(picked, proposals, asked))
@@ -108,7 +108,7 @@ def _settings_of(picked: str, proposals: Sequence[Proposal], settings: ColumnSet
 
 def _show(folder: Path, asked: ColumnSettings, key: str) -> None:
     """The names with what is taken from them coloured, beside the columns."""
-    tried = reads.tried(folder, asked)
+    tried = sources.tried(folder, asked)
     read, unread = tried.read, tried.unread
     if not read and not asked.pattern:
         st.caption("No columns are read from the file names. Choose a pattern, or write one of your own.")

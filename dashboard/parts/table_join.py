@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import reads
+from dashboard import sources
 from dashboard.parts import words
 from dashboard.parts.facts import facts
 from dashboard.parts.trouble import told_here
@@ -47,8 +47,8 @@ def table_join(
             return replace(settings, csv="", csv_columns=())
         if csv != settings.csv:
             csv = str(home.allowed_path(Path(csv)))
-        found = reads.join(folder, Path(csv))
-        _figures(found, len(reads.image_names(folder).paths))
+        found = sources.join(folder, Path(csv))
+        _figures(found, len(sources.image_names(folder).paths))
         _left_over(found)
         return _columns(found, replace(settings, csv=csv), key)
     return None

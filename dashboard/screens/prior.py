@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from dashboard import reads, state
+from dashboard import reads, sources, state
 from dashboard.parts import words
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
@@ -40,7 +40,7 @@ def choose(table: ImageTable) -> list[PriorSpec]:
 def reports(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     """A report card for each prior: how far it reaches, how pure its pairs are, what may mislead."""
     for spec, prior in zip(specs, build_priors(specs), strict=True):
-        found = reads.prior_report(project, spec)
+        found = sources.prior_report(project, spec)
         reach = found.coverage
         whole = prior.share or len(specs) == 1
         st.markdown(reach.sentence if whole else f"In the other pairs, {words.begun(reach.sentence)}")
@@ -120,7 +120,7 @@ heading(
     "What do you know about your images that a network cannot see? Say which belong together; training will pull "
     "those pairs close. Crops and colour changes are only the fallback.",
 )
-if taken := prior_offers(reads.recommendation(project), read_choice(project)):
+if taken := prior_offers(sources.recommendation(project), read_choice(project)):
     save_choice(project, [taken, *(spec for spec in read_choice(project) if spec.name != taken.name)])
     state.set_value(REDRAWN, state.value(REDRAWN, 0) + 1)
     st.rerun()
