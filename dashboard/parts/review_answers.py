@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard import links, reads, state
 from dashboard.components.grid import image_grid
 from dashboard.components.rail import RailRow, class_rail
-from dashboard.parts import words
+from dashboard.parts import answer_reads, words
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from dashboard.parts.sureness import threshold_slider
@@ -38,7 +38,7 @@ def review_answers(project: Project, embedding: str) -> None:
 
 def read_board(project: Project, embedding: str) -> Board:
     """The answers as they are now beside the labels as they are now."""
-    answer = reads.answer(project, embedding)
+    answer = answer_reads.answer(project, embedding)
     store = reads.labels(project)
     hand, _ = store.label_codes(answer.ids)
     labels, _ = store.label_codes(answer.ids, hand_only=False)

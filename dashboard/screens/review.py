@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import reads, state
-from dashboard.parts import words
+from dashboard import state
+from dashboard.parts import answer_reads, words
 from dashboard.parts.audit_and_accept import audit_and_accept
 from dashboard.parts.empty import empty
 from dashboard.parts.needed_embedding import needed_embedding
@@ -36,7 +36,7 @@ def main() -> None:
     head.title("Review", anchor=False, width="content")
     embedding = needed_embedding(project, "before your labels can say anything about the others")
     try:
-        answer = reads.answer(project, embedding)
+        answer = answer_reads.answer(project, embedding)
     except TooFewLabels:
         empty(
             "Nothing to review yet",
