@@ -39,7 +39,7 @@ def report(cells: Sequence[Cell]) -> dict[str, Any]:
         "tables": [
             {
                 "caption": caption(cells),
-                "heads": ["which images were labelled", *(f"{labels} x classes" for _, labels in COLUMNS)],
+                "heads": ["which images were labelled", "sets", *(f"{labels} x classes" for _, labels in COLUMNS)],
                 "lines": lines(cells),
             }
         ],
@@ -118,12 +118,13 @@ def best_single(cells: Sequence[Cell]) -> list[dict[str, Any]]:
 
 def caption(cells: Sequence[Cell]) -> str:
     """What the table shows, and how much of it is measured."""
-    seeds = {name: len(set(_in([one for one in cells if one["set"] == name], "seed"))) for name in _in(cells, "set")}
+    by_set = {name: [one for one in cells if one["set"] == name] for name in _in(cells, "set")}
+    seeds = {name: len(_in(those, "seed")) for name, those in by_set.items()}
     measured = ", ".join(f"{name} ({count})" for name, count in seeds.items())
     return (
         "Points of balanced accuracy over labels drawn uniformly with logistic regression (the null), answered by the "
-        "automatic classifier; mean over the sets ± half a 95 % interval over seeds. Labels are counted in all, in units "
-        f"of the number of classes. Sets (seeds): {measured}."
+        "automatic classifier; mean over the sets ± half a 95 % interval over seeds. Labels are counted in all, in "
+        f"units of the number of classes. Sets (seeds): {measured}."
     )
 
 
@@ -131,10 +132,14 @@ def lines(cells: Sequence[Cell]) -> list[list[str]]:
     """A line a strategy: its gains with the automatic classifier, in points; the null first."""
     rows = {(one["patients"], one["labels"], one["strategy"], one["classifier"]): one for one in gains(cells)}
     order = sorted(_in(cells, "strategy"), key=lambda one: -_gain(rows.get(("all", 5, one, "auto"))))
-    null = ["the null itself", *(_cell(rows.get((*one, *NULL)), "") for one in COLUMNS)]
+    sets = {one: len(rows.get(("all", 5, one, "auto"), {"sets": ()})["sets"]) for one in order}
+    null = ["the null itself", str(sets.get("random", 0)), *(_cell(rows.get((*one, *NULL)), "") for one in COLUMNS)]
     return [
         null,
-        *([f"`{one}`", *(_cell(rows.get((*column, one, "auto")), "gain_") for column in COLUMNS)] for one in order),
+        *(
+            [f"`{one}`", str(sets[one]), *(_cell(rows.get((*column, one, "auto")), "gain_") for column in COLUMNS)]
+            for one in order
+        ),
     ]
 
 

@@ -5,9 +5,8 @@ e^(-‖x - x'‖² / σ²); one after the other the image is chosen that adds mo
 images x, their weight being the doubt about them. Without doubt this is MaxHerding, Bae et al., ECCV 2024,
 https://arxiv.org/abs/2407.12212, as which it begins. Differs: σ² is a share of the median squared distance to the
 nearest label, so that it shrinks as labels come in (the paper takes the least distance between two labels), and twice
-the median one to the 15th neighbour while there is none; doubt is 1 - margin of the answers as they stand; where doubt
-counts, images in sparse places can weigh more; above 4,000 images coverage is counted, and images are chosen, on a
-random sample.
+the median one to the 15th neighbour while there is none; doubt is 1 - margin of the answers as they stand; above 4,000
+images coverage is counted, and images are chosen, on a random sample.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from engine.labels.suggest.points import open_sample
 from engine.settings import setting
 from engine.types import Array, Floats
 
-AROUND = 15  # which neighbour tells how sparse a place is
+AROUND = 15  # which neighbour tells the first width
 SAMPLE = 4_000  # images among which coverage is counted: 16 million pairs, half a second
 NARROWEST = 1e-4  # σ², where every image has a label as good as on it
 
@@ -38,9 +37,6 @@ class HerdingConfig:
         0.5, "of the kernel, in median squared distances to the nearest label", minimum=0.05, maximum=5, symbol="σ²"
     )
     begin: int = setting(1, "labels a class from which doubt counts", minimum=0, maximum=100)
-    sparse: float = setting(
-        0.0, "weight of sparse places: the squared distance to the 15th neighbour to this power", minimum=0, maximum=4
-    )
 
 
 @STRATEGIES.register("herding")
@@ -61,14 +57,12 @@ class Herding:
         rows = open_sample(situation.open, max(SAMPLE, 2 * count), rng)
         near = squared_distances(situation.points[rows], situation.points[rows])
         to_label = distance_to_nearest(situation.points, situation.labelled)[rows] ** 2
-        around = nth_smallest(near, AROUND)
-        middle = float(np.median(around))
-        width = self.config.width * float(np.median(to_label)) if len(situation.labelled) else 2 * middle
-        width = max(width, NARROWEST)
-        weights = np.ones(len(rows), np.float32)
+        width = np.median(nth_smallest(near, AROUND)) * 2
+        if len(situation.labelled):
+            width = np.median(to_label) * self.config.width
+        width = max(float(width), NARROWEST)
         doubtful = situation.answerable and len(situation.labelled) >= self.config.begin * situation.met
-        if doubtful:
-            weights = (around / max(middle, NARROWEST)) ** self.config.sparse * (1 - situation.margin[rows])
+        weights = 1 - situation.margin[rows] if doubtful else np.ones(len(rows), np.float32)
         chosen = herd(np.exp(-near / width), np.exp(-to_label / width), weights, situation.open[rows], count)
         scale = len(situation.labels) / len(rows)
         return [
