@@ -19,8 +19,6 @@ def test_a_section_that_was_shifted_lies_over_the_one_before_it() -> None:
     shape = np.array([(x, y) for x, y in product(range(8), range(6)) if (x, y) not in {(0, 0), (7, 5), (3, 0)}])
     shifted = shape + np.array([5, -3])
     spots = np.concatenate([np.c_[shape, np.full(len(shape), 2)], np.c_[shifted, np.full(len(shape), 3)]])
-        [np.c_[shape, np.full(len(shape), 2)], np.c_[shape + np.array([5, -3]), np.full(len(shape), 3)]]
-    )
     placed = laid_over(spots)
     assert (placed[: len(shape)] == shape).all()
     assert (placed[len(shape) :] == shape).all()
