@@ -28,7 +28,7 @@ SHARED = ("directions", "affinity")  # of a task: the same whatever is labelled
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """What every answer in one embedding needs, whatever is labelled: vectors brought to length 1, edges of the graph."""
+    """What every answer in one embedding needs, whatever is labelled: directions and edges of the graph."""
 
     source: Embedding
     task: Task  # nothing labelled
