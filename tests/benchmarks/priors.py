@@ -191,7 +191,7 @@ def write(kept: dict[str, Any]) -> None:
     tables += [share_table(kept["breakhis"]["shares"])] if "breakhis" in kept else []
     tables += [slides["table"]] if slides else []
     files.write_json(RESULTS / "priors.json", {"tables": tables, "sets": kept})
-    found = [one for study in known for one in evidence_of(study, kept[study.name]["bench"])]
+    found = [one for study in known for one in evidence_of(study, kept[study.name])]
     names = {one.set for one in found}
     files.write_json(
         EVIDENCE, [asdict(one) for one in [*found, *(old for old in all_evidence() if old.set not in names)]]
@@ -278,9 +278,9 @@ def _beside(points: str) -> str:
     return f" ({points.replace(' (', '; ').removesuffix(')')})" if points else ""
 
 
-def evidence_of(study: Study, results: Results) -> list[Evidence]:
+def evidence_of(study: Study, kept: dict[str, Any]) -> list[Evidence]:
     """The main figure of each prior of a set, as the product keeps it."""
-    question = Question("linear", MAIN, study.folds)
+    question, results = Question("linear", MAIN, study.folds), kept["bench"]
     found = []
     for row in results["rows"]:
         first = first_of_kind(results["rows"], row, study.priors[0])
@@ -289,8 +289,10 @@ def evidence_of(study: Study, results: Results) -> list[Evidence]:
             asked = bare(row["prior"])
             points = [round(value * 100, 1) for value in (gain.mean, gain.low, gain.high)]
             name = asked.partition(":")[0]
-            how = PRIOR_WORDS[asked][1]
-            found.append(Evidence(name, how, study.name, study.data, MAIN, *points, REPEATS, study.others))
+            most = [one for one in kept["shares"] if one["prior"] == row["prior"] and one["share"] == 1]
+            notes = [f"With every label of half of the {study.others}: {one['in_points']}." for one in most]
+            how, about = PRIOR_WORDS[asked][1], (study.name, study.data, MAIN)
+            found.append(Evidence(name, how, *about, *points, REPEATS, study.others, " ".join(notes)))
     return found
 
 
