@@ -24,6 +24,7 @@ SHOWN = (  # (strategy, classifier, colour, words) of the figure: the theme's co
     ("random", "logistic", "#8C8579", "random, logistic regression (null)"),
 )
 COLUMNS = [("all", 1), ("all", 5)]  # (patients, labels a class) of the table
+FEWEST = 3  # seeds from which the figure shows an interval
 Cell = dict[str, Any]
 
 
@@ -90,7 +91,8 @@ def interval(values: Sequence[Sequence[float]], prefix: str) -> dict[str, float]
     mean = float(np.mean([np.mean(one) for one in values]))
     degrees = sum(len(one) - 1 for one in values)
     variance = sum(float(np.var(one, ddof=1)) / len(one) for one in values if len(one) > 1) / len(values) ** 2
-    half = float(stats.t.ppf(0.975, degrees)) * variance**0.5 if degrees else float("nan")
+    alone = any(len(one) < 2 for one in values)  # a set with one draw tells nothing of how far draws differ
+    half = 0.0 if alone else float(stats.t.ppf(0.975, degrees)) * variance**0.5
     return {f"{prefix}mean": round(mean, 4), f"{prefix}half_interval_95": round(half, 4)}
 
 
@@ -172,12 +174,13 @@ def _panel(cells: Sequence[Cell], name: str, width: int, height: int) -> str:
         *(
             f'<line x1="0" x2="{width}" y1="{height * (1 - share):.1f}" y2="{height * (1 - share):.1f}" '
             f'stroke="#8C8579" stroke-opacity=".25"/><text x="-6" y="{height * (1 - share) + 4:.1f}" '
-            f'text-anchor="end">{share:.1f}'.replace("0.", ".")
-            + "</text>"
+            f'text-anchor="end">.{10 * share:.0f}</text>'
             for share in (0.2, 0.4, 0.6, 0.8)
         ),
     ]
-    across = {budget: width * (0.06 + 0.88 * place / (len(BUDGETS) - 1)) for place, budget in enumerate(BUDGETS)}
+    measured = [one for one in BUDGETS if any(one in cell["scores"] for cell in cells)]
+    step = 0.88 / max(1, len(measured) - 1)
+    across = {budget: width * (0.06 + step * place) for place, budget in enumerate(measured)}
     lines += [f'<text x="{x:.1f}" y="{height + 16}" text-anchor="middle">{one}</text>' for one, x in across.items()]
     for strategy, classifier, colour, _ in reversed(SHOWN):
         points = []
@@ -186,6 +189,8 @@ def _panel(cells: Sequence[Cell], name: str, width: int, height: int) -> str:
             if not scores:
                 continue
             shown = interval([scores], "")
+            if len(scores) < FEWEST:
+                shown["half_interval_95"] = 0
             y, half = height * (1 - shown["mean"]), height * np.nan_to_num(shown["half_interval_95"])
             points.append(f"{x:.1f},{y:.1f}")
             lines.append(
@@ -210,4 +215,4 @@ def _cell(row: dict[str, Any] | None, prefix: str) -> str:
     if row is None:
         return ""
     mean, half = 100 * row[f"{prefix}mean"], 100 * row[f"{prefix}half_interval_95"]
-    return f"{mean:+.1f} ± {half:.1f}" if prefix else f"{mean:.1f} ± {half:.1f}"
+    return (f"{mean:+.1f}" if prefix else f"{mean:.1f}") + (f" ± {half:.1f}" if half else " (one draw of some sets)")
