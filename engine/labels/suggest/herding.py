@@ -57,10 +57,10 @@ class Herding:
         rows = open_sample(situation.open, max(SAMPLE, 2 * count), rng)
         near = squared_distances(situation.points[rows], situation.points[rows])
         to_label = distance_to_nearest(situation.points, situation.labelled)[rows] ** 2
-        width = np.median(nth_smallest(near, AROUND)) * 2
+        width = 2 * float(np.median(nth_smallest(near, AROUND)))
         if len(situation.labelled):
-            width = np.median(to_label) * self.config.width
-        width = max(float(width), NARROWEST)
+            width = self.config.width * float(np.median(to_label))
+        width = max(width, NARROWEST)
         doubtful = situation.answerable and len(situation.labelled) >= self.config.begin * situation.met
         weights = 1 - situation.margin[rows] if doubtful else np.ones(len(rows), np.float32)
         chosen = herd(np.exp(-near / width), np.exp(-to_label / width), weights, situation.open[rows], count)
