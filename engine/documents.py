@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +72,7 @@ def _with_results(text: str) -> str:
     return re.sub(r"<!-- results ([\w-]+) -->.*?<!-- end -->", block, text, flags=re.DOTALL)
 
 
-def _shown(results: Mapping[str, Any]) -> str:
+def _shown(results: dict[str, Any]) -> str:
     """A caption and a table: as they stand, or those of a bench."""
     if "heads" in results:
         return f"{results['caption']}\n\n{markdown(results['heads'], results['lines'])}"

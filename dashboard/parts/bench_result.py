@@ -93,9 +93,18 @@ def _leakage(frame: pd.DataFrame, group: str) -> None:
 
 
 def _table(frame: pd.DataFrame, first: str, *, grouped: bool) -> None:
-    shown = ["method", "prior", "encoder", "score", "low", "high", "over_random", "over_imagenet"]
-    shown += [*(["over_first_interval"] if (frame["beats_first"] != "").any() else []), "neighbours"]
-    shown += ["neighbours_null", "train_seconds", "views_per_second", "epochs", *(["leakage"] if grouped else [])]
+    shown = ["method", "prior", "encoder", "score", "low", "high"]
+    shown += ["over_first_interval"] if (frame["beats_first"] != "").any() else []
+    shown += [
+        "over_random",
+        "over_imagenet",
+        "neighbours",
+        "neighbours_null",
+        "train_seconds",
+        "views_per_second",
+        "epochs",
+        *(["leakage"] if grouped else []),
+    ]
     number = st.column_config.NumberColumn
     st.dataframe(
         frame,

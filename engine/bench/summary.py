@@ -95,7 +95,8 @@ def findings(results: Results, question: Question) -> list[str]:
     if not len(trained):
         return ["No training has been scored yet."]
     best = trained.iloc[0]
-    said = [f"Best so far: **{best['title']}** with {best['score']:.3f} ({best['low']:.3f} to {best['high']:.3f})."]
+    interval = f"({best['low']:.3f} to {best['high']:.3f})"
+    said = [f"Best so far: **{_plainly(best['title'])}** with {best['score']:.3f} {interval}."]
     for name, words in (("imagenet", "frozen ImageNet features"), ("random", "random weights")):
         told = trained[f"beats_{name}"]
         if (told == "").all():
@@ -108,7 +109,8 @@ def findings(results: Results, question: Question) -> list[str]:
         said.append(f"Against {words}: {'; '.join(filter(None, parts))}.")
     for row in trained[trained["beats_first"] != ""].itertuples():
         first = first_prior(results)
-        said.append(f"**{row.title}** against {first}: {row.over_first_interval} points, {row.beats_first}.")
+        both = f"**{_plainly(row.title)}** against {_plainly(first)}"
+        said.append(f"{both}: {row.over_first_interval} points, {row.beats_first}.")
     return said
 
 
@@ -126,12 +128,17 @@ def _word(gain: Difference | None) -> str:
     return APART if not gain.clear else "above" if gain.mean > 0 else "below"
 
 
+def _plainly(title: object) -> str:
+    """A title within Markdown, where “:grey” would be taken for an instruction."""
+    return str(title).replace(":", "\\:")
+
+
 def _listed(word: str, titles: Sequence[str] | pd.Series, of: int) -> str:
     count = len(titles)
     if not count:
         return ""
     if word == APART and count == of:
         return "none is told apart"
-    named = f" ({', '.join(titles)})" if count <= NAMED and count < of else ""
+    named = f" ({', '.join(map(_plainly, titles))})" if count <= NAMED and count < of else ""
     every = "all" if count == of and of > 1 else f"{count} of {of}"
     return f"{every} {word}{named}"

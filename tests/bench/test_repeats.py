@@ -137,3 +137,10 @@ def test_a_class_that_the_labelled_half_does_not_have_is_not_scored() -> None:
 def test_too_few_for_an_interval_is_refused(change: dict[str, int], project: Project, request_: BenchRequest) -> None:
     with pytest.raises(SettingInvalid):
         replace(request_, **change).check(project)  # type: ignore[arg-type]
+
+
+def test_a_prior_with_settings_is_named_whole_in_markdown() -> None:
+    """Unescaped, “:grey” is an instruction to Streamlit, and vanishes."""
+    found = results(rows_of(takes(), 3, "augmentation"))
+    found["rows"][2]["prior"] = "same_patient:share=0"
+    assert "same_patient\\:share=0** against" in " ".join(findings(found, ASKED))

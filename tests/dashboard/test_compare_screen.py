@@ -134,7 +134,9 @@ def test_a_bench_on_a_truth_that_is_not_there_is_refused_in_a_sentence(
     next(button for button in app.button if button.label == "Start the benchmark").click()
     app.run()
     assert not app.exception
-    assert f"There is no file “{project.root / name}”" in " ".join(one.value for one in app.warning)
+    assert f"There is no file “{project.root / name}”" in " ".join(one.value for one in app.warning).replace(
+        "\\", ""
+    )  # Markdown
 
 
 def test_beside_the_benches_there_is_a_new_one(open_screen: OpenScreen, benched: Project) -> None:
