@@ -48,7 +48,7 @@ def crc_cells(data: Path, work: Path) -> Project:
 
 
 def breakhis(data: Path, work: Path) -> Project:
-    """Six fields of each BreakHis image, each as two tiles: whole at half resolution, its middle at native one."""
+    """Up to six fields of each BreakHis image, each as two tiles: whole at half resolution, its middle at native."""
     source, tiles = data / "breakhis100x", work / "breakhis-tiles"
     frame = _read(source)
     frame = frame[frame["patient"] != ""]
