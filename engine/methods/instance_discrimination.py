@@ -96,7 +96,7 @@ class InstanceDiscrimination(Method):
     @torch.no_grad()
     def after_step(self, progress: float) -> None:
         """Move the memory of the images of this step towards what the network said of them."""
-        rows, place = self._seen[0].unique(return_inverse=True)  # balanced batches may show an image twice
+        rows, place = torch.unique(self._seen[0], return_inverse=True)  # balanced batches may show an image twice
         said = self.memory.new_zeros(len(rows), self.config.width).index_add(0, place, self._seen[1])
         said = said / place.bincount()[:, None]
         self.memory[rows] = directions(self.memory[rows].lerp(said, 1 - self.config.memory_momentum))
