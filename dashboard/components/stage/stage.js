@@ -196,6 +196,7 @@ class Stage {
         {
           class: `shot${one === image ? " shown" : ""}${mark === "" ? "" : " handled"}`,
           type: "button",
+          "aria-current": String(one === image),
           title: one.reason,
           style: `--class: ${known ? known.colour : "transparent"}`,
           onclick: () => this.show(one),
