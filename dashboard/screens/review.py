@@ -52,7 +52,8 @@ def main() -> None:
             "View", list(VIEWS), default=next(iter(VIEWS)), label_visibility="collapsed", required=True,
             width="content", key="review-view",
         )  # fmt: skip
-    answered_by(answer)
+    if VIEWS[str(view)] is review_answers:  # an audit judges answers as they were frozen; the other views doubt labels
+        answered_by(answer)
     VIEWS[str(view)](project, embedding)
 
 
