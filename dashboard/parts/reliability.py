@@ -40,13 +40,13 @@ def reliability(shown: Reliability) -> None:
         marker={"size": [6 + 10 * (one.images / most) ** 0.5 for one in shown.bins], "color": VIOLET},
         hovertemplate="said %{x:.0%}, right %{y:.0%}<br>%{customdata:,} images<extra></extra>",
     )
-    axis = {"range": [0, 1.02], "tickformat": ".0%", "gridcolor": FAINT, "zeroline": False, "fixedrange": True}
+    axis = {"range": [0, 1.02], "dtick": 0.2, "tickformat": ".0%", "gridcolor": FAINT, "zeroline": False}
     figure.update_layout(
         height=HEIGHT,
-        margin={"l": 0, "r": 4, "t": 8, "b": 0},
+        margin={"l": 0, "r": 20, "t": 8, "b": 0},
         showlegend=False,
-        xaxis={**axis, "title": "said to be right"},
-        yaxis={**axis, "title": "are right"},
+        xaxis={**axis, "fixedrange": True, "title": "said to be right"},
+        yaxis={**axis, "fixedrange": True, "title": "are right"},
     )
     st.plotly_chart(figure, key="reliability", config={"displayModeBar": False})
     st.caption(shown.sentence)

@@ -31,10 +31,12 @@ def score_card(scores: Scores, compared: str = "images compared") -> None:
         )
         confusion(matrix(scores))
     with right:
-        st.markdown("**Class by class**")
-        _per_class(scores)
         if scores.calibration:
             reliability(scores.calibration)
+        else:
+            _per_class(scores)
+    if scores.calibration:
+        _per_class(scores)
 
 
 def _about(scores: Scores, name: str) -> str:
@@ -60,12 +62,13 @@ def _notes(scores: Scores) -> list[str]:
 
 
 def _per_class(scores: Scores) -> None:
+    st.markdown("**Class by class**")
     st.dataframe(
         pd.DataFrame(scores.per_class),
         hide_index=True,
         column_order=["class", "images", "f1", "precision", "recall"],
         column_config={
-            "class": st.column_config.TextColumn("class", width="small"),
+            "class": st.column_config.TextColumn("class", width="medium"),
             "images": st.column_config.NumberColumn("images", help="in the truth, not labelled by hand"),
             "f1": st.column_config.ProgressColumn("F1", min_value=0.0, max_value=1.0, format="%.2f"),
             "precision": st.column_config.NumberColumn(
