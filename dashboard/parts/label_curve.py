@@ -18,6 +18,9 @@ def label_curve(curve: pd.DataFrame, classes: list[LabelClass]) -> None:
     Args:
         curve: as engine.labels.activity gives it.
     """
+    if curve["when"].nunique() < 2:
+        st.caption("All labels so far came at one moment; a curve needs a second one.")
+        return
     figure = go.Figure()
     for one in classes:
         points = curve[curve["class"] == one.name]

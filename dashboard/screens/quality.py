@@ -47,7 +47,10 @@ def sums(project: Project) -> None:
             (f"{tally.accepted:,}", "pseudo-labels accepted"),
             (f"{went.per_minute:.0f}" if went.per_minute else "–", "labels a minute, pauses left out"),
             (words.duration(went.seconds) if went.seconds else "–", "spent labelling"),
-            (f"{len(went.by_person):,}", "person" if len(went.by_person) == 1 else "people"),
+            (
+                f"{len(went.by_person):,}",
+                "person gave these labels" if len(went.by_person) == 1 else "people gave these labels",
+            ),
         ]
     )
 
