@@ -58,8 +58,9 @@ def _combined(project: Project) -> CombineRequest:
     """Two embeddings side by side, and how much each counts."""
     names = [one["name"] for one in reads.embeddings(project)]
     st.caption("Two networks err on different images; side by side they often beat either of them.")
-    first = str(st.selectbox("First", names, key="combine-first"))
-    second = str(st.selectbox("Second", [one for one in names if one != first], key="combine-second"))
+    left, right = st.columns(2)
+    first = str(left.selectbox("First", names, key="combine-first"))
+    second = str(right.selectbox("Second", [one for one in names if one != first], key="combine-second"))
     chosen = st.segmented_control(
         "Weights",
         [BY_LABELS, EQUAL, BY_HAND],
