@@ -91,8 +91,9 @@ class Verdict:
         if not plan.needed(len(self.parts), 1) > max(one.checked for one in self.parts):
             return "too many were wrong. Label more images, then draw a new audit."
         return (
-            f"{self.parts[0].checked} checked images bear no wrong one. Label more images where answers are doubtful, "
-            f"or draw a larger audit of surer answers: with 1 wrong it takes {plan.needed(len(self.parts), 1)}."
+            f"of {self.parts[0].checked} checked images none may be wrong. Label more images where answers are "
+            "doubtful, or draw a larger audit of surer answers: with 1 wrong it takes "
+            f"{plan.needed(len(self.parts), 1)}."
         )
 
 
