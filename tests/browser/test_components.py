@@ -247,6 +247,41 @@ def test_a_point_is_drawn_where_it_lies_in_its_colour(page: Page, show: Callable
     assert distance(screen_colour(page, *place(area, 5, 3)), (0xE6, 0x9F, 0x00)) < 60  # image 35, odd
 
 
+def test_names_are_written_where_most_points_of_a_colour_lie(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.focus()
+    expect(area.locator(".names text")).to_have_count(0)
+    page.keyboard.press("n")
+    expect(area.locator(".names text")).not_to_have_count(0)
+    assert set(area.locator(".names text").all_text_contents()) <= {"even", "odd"}
+    page.keyboard.press("n")
+    expect(area.locator(".names text")).to_have_count(0)
+
+
+def test_the_map_is_saved_as_the_picture_that_is_seen(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.focus()
+    with page.expect_download() as kept:
+        page.keyboard.press("p")
+    picture = np.asarray(Image.open(kept.value.path()).convert("RGB")).astype(int)
+    box = area.bounding_box()
+    assert box and picture.shape[:2] == (round(box["height"]) - 2, round(box["width"]) - 2)
+    x, y = place(area, 4, 3)
+    seen = picture[round(y - box["y"] - 1), round(x - box["x"] - 1)]
+    assert distance(tuple(seen), (0x00, 0x72, 0xB2)) < 60  # image 34, even
+
+
+def test_the_map_is_saved_as_a_drawing_with_a_circle_for_each_point(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.get_by_role("button", name="odd").click()
+    area.focus()
+    with page.expect_download() as kept:
+        page.keyboard.press("v")
+    drawn = kept.value.path().read_text()
+    assert drawn.count("<circle") == 30 + 1  # the even images, and the dot of their line in the legend
+    assert ">even</text>" in drawn and ">odd</text>" not in drawn
+
+
 def test_the_map_is_drawn_again_after_the_graphics_context_was_lost(page: Page, show: Callable[..., Locator]) -> None:
     area = show("map")
     page.wait_for_timeout(200)

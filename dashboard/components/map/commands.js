@@ -10,6 +10,8 @@ const MAP_KEYS = [
   ["Ctrl+Z", "undo the last labels"],
   ["← ↑ ↓ →", "move"],
   ["+ - 0", "closer, further, all images"],
+  ["N", "write the names of the colours on the map, or take them off"],
+  ["P V", "save what is seen: a picture (PNG), a drawing (SVG)"],
   ["Esc", "clear the selection"],
 ];
 
@@ -34,6 +36,9 @@ function mapCommands(map) {
     "+": () => map.zoom(MAP_FACTOR),
     "=": () => map.zoom(MAP_FACTOR),
     "-": () => map.zoom(1 / MAP_FACTOR),
+    n: () => map.nameColours(),
+    p: () => savePicture(map, "png"),
+    v: () => savePicture(map, "svg"),
     0: () => map.reset(),
     "?": () => map.keys.toggle(),
     "ctrl+z": () => map.send({ kind: "undo" }),

@@ -20,3 +20,8 @@ function pointRadius(count, camera) {
 function pointOpacity(count) {
   return Math.min(0.92, Math.max(0.55, 1.2 - 0.1 * Math.log10(Math.max(1, count))));
 }
+
+// Four shares of one as a CSS colour.
+function cssColour([red, green, blue, alpha]) {
+  return `rgba(${[red, green, blue].map((share) => Math.round(share * 255)).join(",")},${Number(alpha.toFixed(3))})`;
+}

@@ -34,6 +34,7 @@ class ScatterMap {
   build(parent) {
     this.points = node("canvas", { class: "points" });
     this.surface = new Surface();
+    this.names = new Names(this.surface.element);
     this.message = node("div", { class: "message", role: "status" });
     this.legend = new Legend(() => this.repaint());
     this.hover = new Hover();
@@ -153,6 +154,7 @@ class ScatterMap {
     this.bar.update(this.amount, this.data.classes);
     this.root.classList.toggle("selecting", this.amount > 0);
     this.root.dataset.ready = this.url; // the tests wait for it
+    this.settleNames();
     this.draw();
   }
 
@@ -164,18 +166,38 @@ class ScatterMap {
 
   readTheme() {
     const colour = (value) => readColour(this.message, value);
-    this.theme = { none: colour("var(--none)"), muted: colour("var(--muted)"), ink: colour("var(--ink)") };
+    this.theme = { none: colour("var(--none)"), muted: colour("var(--muted)"), ink: colour("var(--ink)"), paper: colour("var(--paper)") };
   }
 
   draw() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
       if (!this.places || !this.theme) return;
-      const count = this.shuffled.length;
-      const look = { ratio: this.ratio, size: pointRadius(count, this.camera), opacity: pointOpacity(count), dimmed: this.amount > 0 };
-      this.painter.draw(this.camera, { ...look, muted: this.theme.muted, ink: this.theme.ink });
-      this.surface.circle(this.hovered >= 0 ? this.pixelOf(this.hovered) : null, look.size + 4);
+      const { size } = this.drawPoints();
+      this.names.draw(this.camera);
+      this.surface.circle(this.hovered >= 0 ? this.pixelOf(this.hovered) : null, size + 4);
     });
+  }
+
+  drawPoints() {
+    const count = this.shuffled.length;
+    const look = { ratio: this.ratio, size: pointRadius(count, this.camera), opacity: pointOpacity(count), dimmed: this.amount > 0 };
+    this.painter.draw(this.camera, { ...look, muted: this.theme.muted, ink: this.theme.ink });
+    return look;
+  }
+
+  // Only what has names can be named; a scale of numbers has none.
+  settleNames() {
+    const entries = this.named && !this.data.paint.scale ? this.data.paint.entries : [];
+    this.names.settle(entries, this.places, this.codes, this.camera.bounds, (row) => this.visible(row));
+    this.toolbar.press("names", Boolean(this.named));
+  }
+
+  nameColours() {
+    this.named = !this.named;
+    if (!this.places) return;
+    this.settleNames();
+    this.draw();
   }
 
   pixelOf(row) {
@@ -283,6 +305,8 @@ class ScatterMap {
   act(name) {
     if (name in TOOLS) this.choose(name);
     else if (name === "help") this.keys.toggle();
+    else if (name === "names") this.nameColours();
+    else if (name in SAVES) savePicture(this, name);
     else if (name === "whole") this.reset();
     else this.zoom(name === "closer" ? MAP_FACTOR : 1 / MAP_FACTOR);
   }

@@ -1,6 +1,6 @@
 // The legend: one line a colour with its count. A click hides or shows it, a double click or alt-click shows it alone.
 
-const TOOLBAR_WIDTH = 270; // pixels; a legend that would reach it stands lower
+const TOOLBAR_WIDTH = 380; // pixels; a legend that would reach it stands lower
 
 class Legend {
   // `changed` is called with the set of hidden codes.
