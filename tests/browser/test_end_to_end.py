@@ -162,6 +162,8 @@ def review(visitor: Visitor, root: Path) -> int:
 
 def quality(visitor: Visitor, truth: Path) -> None:
     visitor.go("Quality")
+    visitor.picture("enough")
+    visitor.page.get_by_test_id("stButtonGroup").get_by_text("How good").click()
     visitor.page.get_by_label("Table of the truth").fill(str(truth))
     visitor.click("Compare")
     visitor.says(re.compile("balanced accuracy", re.IGNORECASE))
