@@ -81,7 +81,7 @@ def create_and_look(visitor: Visitor, dashboard: Dashboard, images: Path) -> Non
     visitor.go("Prior")
     visitor.switch_on("Same group")
     visitor.select("Column", "field")
-    visitor.says("have a partner")
+    visitor.says(f"{IMAGES} images have a partner")
     visitor.picture("prior")
 
 
@@ -177,9 +177,9 @@ def export(visitor: Visitor, root: Path) -> pd.DataFrame:
     visitor.says("images written to")
     visitor.settle()
     visitor.picture("export")
-    for screen in ("Help", "Project"):
+    for screen in ("Few-shot demo", "Help", "Project"):
         visitor.go(screen)
-        visitor.picture(screen.lower())
+        visitor.picture(screen.lower().replace(" ", "-"))
     written = list((root / "exports").glob("*.csv"))
     assert len(written) == 1
     return pd.read_csv(written[0])
