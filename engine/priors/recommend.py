@@ -18,7 +18,7 @@ from engine.errors import ColumnUnusable
 from engine.images.table import ImageTable
 from engine.priors.base import PRIORS, Coverage, Prior, PriorSpec
 from engine.priors.draw_cost import DrawCost, draw_cost
-from engine.priors.evidence import HARMS, HELPS, Evidence, evidence_for
+from engine.priors.evidence import APART, HARMS, HELPS, Evidence, evidence_for
 from engine.priors.purity import Purity, purity
 from engine.settings import COLUMN, settings_of
 from engine.types import Indices
@@ -107,7 +107,7 @@ def recommend(table: ImageTable, codes: Indices, seed: int = 0) -> Recommendatio
     reach = f"{sure.coverage.fraction:.0%} of the images have such a partner"
     seen = f", and {sure.purity.share:.0%} of the labelled partners share the class" if sure.purity.images else ""
     caution = "" if sure.purity.images else "Nothing is labelled yet that tells how pure the pairs are: look at them."
-    if sure.evidence and sure.verdict == 0:
+    if sure.evidence and sure.verdict == 0 and sure.evidence[0].verdict != APART:  # which its sentence says already
         caution = f"Elsewhere it was not told apart from augmentation alone. {caution}".strip()
     reason = f"{sure.why} {reach}{seen}. {sure.told}"
     return Recommendation(sure.spec, sure.title, reason, caution, tuple(offers))

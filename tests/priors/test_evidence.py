@@ -25,7 +25,7 @@ def test_the_sentence_gives_the_gain_its_interval_and_what_is_kept_apart() -> No
     assert ONE.sentence == "On objects that turn, +6.1 points (+3.0 to +9.2) at 5 labels of each class."
     unclear = replace(ONE, low=-3.0, others="patients", note="Few patients.")
     assert unclear.sentence == (
-        "On objects that turn, not told apart from augmentation alone: +6.1 points (-3.0 to +9.2) at 5 labels of each "
+        "On objects that turn, not told apart from augmentation alone: +6.1 points (−3.0 to +9.2) at 5 labels of each "
         "class, scored on other patients. Few patients."
     )
 

@@ -88,8 +88,15 @@ def test_of_two_that_fit_the_one_that_helped_elsewhere_comes_first_and_says_so(
     assert "On other tissue, +6.0 points (+3.0 to +9.0)" in found.reason
 
 
-def test_what_elsewhere_could_not_be_told_apart_is_a_caution(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_elsewhere_could_not_be_told_apart_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "evidence_for", lambda prior: (measured(prior, -1, 3),))
+    found = recommend(make_table(sequence=PATIENTS, time=np.arange(60)), NOTHING)
+    assert "not told apart from augmentation alone" in found.reason
+    assert "told apart" not in found.caution
+
+
+def test_what_helped_here_and_harmed_there_is_a_caution(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "evidence_for", lambda prior: (measured(prior, 1, 3), measured(prior, -3, -1)))
     found = recommend(make_table(sequence=PATIENTS, time=np.arange(60)), NOTHING)
     assert found.caution.startswith("Elsewhere it was not told apart from augmentation alone.")
 
