@@ -14,8 +14,10 @@ from dashboard.parts import words
 from dashboard.parts.audit_steps import audit_steps
 from dashboard.parts.class_meter import class_meter
 from dashboard.parts.facts import facts
+from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from engine.accept import AuditState, Verdict, accept_audited, close_audit, judge, label_audit
+from engine.labels.store import LabelStore
 from engine.project import Project
 from engine.types import UNKNOWN
 
@@ -118,16 +120,7 @@ def _queue(project: Project, under_way: AuditState) -> None:
 def _events(project: Project, under_way: AuditState, who: str) -> Callable[[GridEvent], None]:
     """What keys in the audit's grid do: label, as part of the audit; clear, skip, undo."""
 
-    def commit(event: GridEvent) -> None:
-        store = reads.labels(project)
-        images = list(reads.table(project).ids[event.rows])
-        if event.kind == "label" and event.class_id is not None:
-            label_audit(store, under_way.audit, images, event.class_id, who, "review")
-        elif event.kind == "clear":
-            store.clear(images, who)
-        elif event.kind == "skip":
-            store.skip(images, who)
-        elif event.kind == "undo":
-            store.undo(who)
+    def check(store: LabelStore, images: list[str], class_id: int, event: GridEvent) -> None:
+        label_audit(store, under_way.audit, images, class_id, who, "review")
 
-    return commit
+    return grid_events(project, who, check)

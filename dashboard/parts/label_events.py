@@ -8,6 +8,7 @@ from dashboard import reads
 from dashboard.components.events import Event
 from dashboard.components.grid import GridEvent
 from dashboard.components.slide import SlideEvent
+from engine.labels.store import LabelStore
 from engine.project import Project
 
 
@@ -50,14 +51,23 @@ def class_events(project: Project, who: str) -> Callable[[Event], None]:
     return commit
 
 
-def grid_events(project: Project, who: str) -> Callable[[GridEvent], None]:
-    """What keys in the review grid do: label as reviewed, clear, skip, undo."""
+def grid_events(
+    project: Project, who: str, label: Callable[[LabelStore, list[str], int, GridEvent], object] | None = None
+) -> Callable[[GridEvent], None]:
+    """What keys in a grid do: label, clear, skip, undo.
+
+    Args:
+        label: gives a class to images in its own way; left out, they are reviewed.
+    """
 
     def commit(event: GridEvent) -> None:
         store = reads.labels(project)
         images = list(reads.table(project).ids[event.rows])
         if event.kind == "label" and event.class_id is not None:
-            store.label(images, event.class_id, who, "reviewed")
+            if label:
+                label(store, images, event.class_id, event)
+            else:
+                store.label(images, event.class_id, who, "reviewed")
         elif event.kind == "clear":
             store.clear(images, who)
         elif event.kind == "skip":

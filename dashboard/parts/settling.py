@@ -9,7 +9,9 @@ import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
+from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
+from engine.labels.store import LabelStore
 from engine.project import Project
 from engine.types import Indices
 
@@ -66,16 +68,7 @@ def confirm(project: Project, rows: Indices, view: str) -> None:
 def settle(project: Project, who: str, view: str) -> Callable[[GridEvent], None]:
     """What keys in the grid do; each is on disk when the function returns."""
 
-    def commit(event: GridEvent) -> None:
-        store = reads.labels(project)
-        images = list(reads.table(project).ids[event.rows])
-        if event.kind == "label" and event.class_id is not None:
-            store.confirm(images, [event.class_id] * len(images), who, {"screen": view, "event": event.stamp})
-        elif event.kind == "clear":
-            store.clear(images, who)
-        elif event.kind == "skip":
-            store.skip(images, who)
-        elif event.kind == "undo":
-            store.undo(who)
+    def confirm(store: LabelStore, images: list[str], class_id: int, event: GridEvent) -> None:
+        store.confirm(images, [class_id] * len(images), who, {"screen": view, "event": event.stamp})
 
-    return commit
+    return grid_events(project, who, confirm)
