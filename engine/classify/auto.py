@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import ClassVar
 
 import numpy as np
@@ -27,7 +27,6 @@ from engine.classify.left_out import Trials, balanced_accuracy, even_weights, le
 from engine.classify.logistic import Logistic, LogisticConfig
 from engine.classify.prototype import Prototype, PrototypeConfig
 from engine.classify.tim import Tim, TimConfig
-from engine.geometry.components import COMPONENTS, principal_components
 from engine.propagate.base import Calibration
 from engine.propagate.solve import conjugate_gradients, symmetric_normal
 from engine.propagate.spread import SpreadConfig, spread
@@ -99,8 +98,9 @@ class Auto:
 
 def in_components(task: Task) -> Task:
     """The same task in principal components, over the neighbours of the whole vectors."""
-    points = principal_components(task.vectors, COMPONENTS, np.random.default_rng(0))
-    return Task(points, task.labels, task.classes, task.neighbours, task.groups)
+    inner = Task(task.components, task.labels, task.classes, task.neighbours, task.groups)
+    inner.__dict__["affinity"] = task.affinity  # of the same neighbours
+    return inner
 
 
 def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
@@ -111,7 +111,7 @@ def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
         "label spreading": Candidate(
             lambda: spread(task.affinity, task.labels, task.classes, tolerance=TOLERANCE), _spread_unseen(task, trials)
         ),
-        "logistic regression": Candidate(lambda: logistic.predict(task, fit), fit.unseen),
+        "logistic regression": Candidate(cache(lambda: logistic.predict(task, fit)), fit.unseen),
     }
     simple: dict[str, Classifier] = {
         "LDA": Lda(LdaConfig()),

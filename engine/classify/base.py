@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from scipy.sparse import csr_array
 
+from engine.geometry.components import COMPONENTS, principal_components
 from engine.geometry.neighbours import NEIGHBOURS, Graph, affinity, at_length_one, centred_directions, find_neighbours
 from engine.propagate.base import Calibration
 from engine.registry import Registry
@@ -69,6 +70,11 @@ class Task:
     def affinity(self) -> csr_array:
         """Weights of the edges between images [N N]; see geometry.neighbours.affinity."""
         return affinity(self.neighbours, LISTENED)
+
+    @cached_property
+    def components(self) -> Floats:
+        """The first principal components of the directions [N C], of length 1."""
+        return principal_components(self.vectors, COMPONENTS, np.random.default_rng(0))
 
     def for_all(self, probabilities: Array) -> Floats:
         """Probabilities of the classes seen [N l] as those of all classes [N L]; 0 for a class without labels."""

@@ -23,7 +23,7 @@ from engine.registry import unknown
 from engine.settings import build
 from engine.types import UNKNOWN, Floats, Indices
 
-SHARED = ("directions", "affinity")  # of a task: the same whatever is labelled
+SHARED = ("directions", "components", "affinity")  # of a task: the same whatever is labelled
 
 
 @dataclass(frozen=True, eq=False)
