@@ -1,6 +1,6 @@
-"""Documents made from the registries: catalogue.json and the tables of README.md; written here, held by a test.
+"""Documents made from the registries: catalogue.json, the tables of README.md and MEASURED.md; held by a test.
 
-A table stands between `<!-- methods -->` and `<!-- end -->`, for every kind in the catalogue that README.md names so,
+A table stands between `<!-- methods -->` and `<!-- end -->`, for every kind in the catalogue that a page names so,
 and one between `<!-- results NAME -->` and `<!-- end -->` for the benchmark in tests/benchmarks/results/NAME.json:
 the result of a bench, or {"tables": [{"caption", "heads", "lines"}]} as another benchmark wrote them.
 """
@@ -17,12 +17,13 @@ from engine.bench.table import as_markdown, caption, markdown
 from engine.catalogue import Card
 from engine.errors import EngineError
 
-README = Path(__file__).parents[1] / "README.md"
-RESULTS = README.parent / "tests" / "benchmarks" / "results"
+ROOT = Path(__file__).parents[1]
+PAGES = (ROOT / "README.md", ROOT / "MEASURED.md")
+RESULTS = ROOT / "tests" / "benchmarks" / "results"
 
 
 def write_documents() -> None:
-    """Write catalogue.json and the README's tables from what is registered now."""
+    """Write catalogue.json and the tables of all pages from what is registered now."""
     for path, text in _documents().items():
         files.write_text(path, text)
 
@@ -36,11 +37,9 @@ def check_documents() -> None:
 
 def _documents() -> dict[Path, str]:
     cards = catalogue.make_catalogue()
-    return {
-        catalogue.PATH: json.dumps({**cards, "families": catalogue.make_families()}, indent=1, ensure_ascii=False)
-        + "\n",
-        README: _with_results(_with_tables(README.read_text("utf-8"), cards)),
-    }
+    listed = json.dumps({**cards, "families": catalogue.make_families()}, indent=1, ensure_ascii=False)
+    pages = {path: _with_results(_with_tables(path.read_text("utf-8"), cards)) for path in PAGES}
+    return {catalogue.PATH: f"{listed}\n", **pages}
 
 
 def _with_tables(text: str, cards: dict[str, list[Card]]) -> str:
@@ -62,9 +61,7 @@ def _with_results(text: str) -> str:
     def block(name: re.Match[str]) -> str:
         path = RESULTS / f"{name[1]}.json"
         if not path.exists():
-            raise EngineError(
-                f"README.md shows the benchmark {name[1]}, but there is no {path.name} in {RESULTS.name}/."
-            )
+            raise EngineError(f"A page shows the benchmark {name[1]}, but there is no {path.name} in {RESULTS.name}/.")
         results = files.read_json(path)
         shown = "\n\n".join(_shown(one) for one in results.get("tables", [results]))
         return f"<!-- results {name[1]} -->\n{shown}\n<!-- end -->"

@@ -1,4 +1,4 @@
-"""The result of a bench as a table for reading: on the command line, and as Markdown in the README."""
+"""The result of a bench as a table for reading: on the command line, and as Markdown in MEASURED.md."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def as_text(results: Results) -> str:
 
 
 def as_markdown(results: Results) -> str:
-    """The table as the README has it."""
+    """The table as MEASURED.md has it."""
     return markdown(*table(results))
 
 

@@ -20,10 +20,10 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def catalogue(
-    write: Annotated[bool, typer.Option("--write", help="Write catalogue.json and the README's tables anew.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write catalogue.json and the documents' tables anew.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Fail where they differ from the registries.")] = False,
 ) -> None:
-    """Keep catalogue.json and the README's tables equal to the registries."""
+    """Keep catalogue.json and the documents' tables equal to the registries."""
     if write:
         write_documents()
     if check:

@@ -23,7 +23,7 @@ def test_the_architecture_names_every_part(name: str) -> None:
     assert name.removesuffix(".py") in ARCHITECTURE
 
 
-@pytest.mark.parametrize("document", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("document", ["README.md", "MEASURED.md", "ARCHITECTURE.md", "CHANGELOG.md"])
 def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
     text = (ROOT / document).read_text("utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):

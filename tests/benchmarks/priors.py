@@ -7,7 +7,7 @@ by `handful benchmark` with five trainings of each kind. The main figure, fixed 
 at 5 labels a class, on other groups than the labels are from where the images have groups. The slides have no classes:
 there, neighbours in the embedding are looked at (tests/benchmarks/priors_slides.py).
 
-Everything is kept in the work folder and found again; results/priors.json (the README's table) and the product's
+Everything is kept in the work folder and found again; results/priors.json (the table of MEASURED.md) and the product's
 engine/priors/evidence.json are written from what is done.
 """
 
@@ -104,7 +104,7 @@ STUDIES = (
         others="patients",
         note="Every patient has every kind of cell there.",
     ),
-    # Asked after the first results were seen, hence with seeds that no result had used (see the README).
+    # Asked after the first results were seen, hence with seeds that no result had used (see MEASURED.md).
     Study(
         "coil20, longer",
         "coil20",
@@ -189,7 +189,7 @@ def request_of(study: Study, truth: Path) -> BenchRequest:
 
 
 def write(kept: dict[str, Any]) -> None:
-    """results/priors.json with the table of the README, and the product's evidence."""
+    """results/priors.json with the table of MEASURED.md, and the product's evidence."""
     known = [study for study in STUDIES if study.name in kept]
     lines = [line for study in known for line in lines_of(study, kept[study.name])]
     heads = ["images", "trained with", *(f"{count} a class" for count in LABELS), "neighbours"]
