@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` opens the dashboard, `make test` runs the tests. Both set up first.
 #   make run                      on the demo tissue
 #   make run IMAGES=~/pictures    on your own folder
+#   make test PROCESSES=1         the tests one after the other
 
 .DEFAULT_GOAL := run
 .PHONY: run test check fmt lint types arch docs write-docs pictures bench setup setup-dev clean
@@ -10,13 +11,14 @@ BASE_PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; d
 PYTHON := .venv/bin/python
 IMAGES ?=
 PORT ?=
+PROCESSES ?= 2
 
 run: setup
 	@$(PYTHON) -m dashboard $(if $(IMAGES),--images "$(IMAGES)") $(if $(PORT),--port $(PORT))
 
 test: setup-dev
 	@$(PYTHON) tests/browser/chromium.py
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 
 check: fmt lint types docs test  # the tests hold the architecture too
 

@@ -19,6 +19,13 @@ REPOSITORY = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("HANDFUL_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests are shared between processes, a file stays whole, and all that drives a browser is one share."""
+    for item in items:
+        share = "browser" if item.get_closest_marker("browser") else str(item.path.relative_to(REPOSITORY))
+        item.add_marker(pytest.mark.xdist_group(share))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder in place of ~/.handful, so that tests neither read nor change what the user's machine remembers."""
