@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
@@ -59,8 +57,6 @@ def test_an_image_or_two_alike_are_a_whole(count: int) -> None:
     assert (len(found.together), len(found.apart), found.second) == (count, 0, 0)
 
 
-def test_ten_thousand_of_a_hundred_thousand_take_a_moment() -> None:
+def test_ten_thousand_neighbours_of_a_hundred_thousand_are_a_whole() -> None:
     graph = ring(100_000, 8)
-    began = time.perf_counter()
     assert len(cohesion(graph, np.arange(10_000)).together) == 10_000
-    assert time.perf_counter() - began < 1  # 0.15 s on a quiet machine

@@ -6,7 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -334,19 +333,6 @@ class TestDurability:
         with sqlite3.connect(empty_project.labels_path) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
-
-
-def test_reading_twenty_thousand_labels_again_after_one_more_is_quick(store: LabelStore) -> None:
-    one = store.add_class("one", "ada")
-    store.label([f"image {number}" for number in range(20_000)], one.id, "ada", "lasso")
-    store.current()
-    seconds = []
-    for number in range(5):
-        store.label([f"image {number}"], one.id, "ada", "click")
-        began = time.perf_counter()
-        assert len(store.current()) == 20_000
-        seconds.append(time.perf_counter() - began)
-    assert min(seconds) < 0.05
 
 
 def write_from_processes(project: Project, events: int, processes: int, longest_life: float) -> tuple[list[str], int]:
