@@ -6,6 +6,7 @@ A cached value is shared by all browsers and must not be changed by a screen.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard import reads
@@ -53,6 +54,11 @@ def agreement(project: Project) -> Agreement:
     return _agreement(str(project.root), project.created, reads.labels(project).version(), project)
 
 
+def efforts(project: Project) -> pd.DataFrame:
+    """Every act of labelling with its time and its labels; see engine.labels.effort."""
+    return _efforts(str(project.root), project.created, reads.labels(project).version(), project)
+
+
 def cohesion(project: Project, embedding: str, rows: Indices) -> Cohesion | None:
     """Which of these rows [M] of the image table belong together; None where some are not in the embedding."""
     table, made = reads.table(project), reads.embedding(project, embedding)
@@ -93,3 +99,8 @@ def _new_classes(key: Key, _project: Project) -> NewClasses:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _agreement(root: str, created: str, version: int, _project: Project) -> Agreement:
     return measure_agreement(_project, reads.labels(_project))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _efforts(root: str, created: str, version: int, _project: Project) -> pd.DataFrame:
+    return reads.labels(_project).efforts()

@@ -22,6 +22,7 @@ from engine import home
 from engine.errors import TooFewLabels
 from engine.evaluate import evaluate
 from engine.labels.activity import activity
+from engine.labels.effort import effort
 from engine.project import Project
 
 
@@ -40,7 +41,7 @@ def progress(project: Project) -> None:
 def sums(project: Project) -> None:
     """The labelling in five figures."""
     tally = reads.tally(project)
-    went = activity(reads.labels_current(project))
+    went, people = effort(checks.efforts(project)), activity(reads.labels_current(project)).by_person
     facts(
         [
             (f"{tally.labelled:,}", "labelled by hand"),
@@ -48,8 +49,8 @@ def sums(project: Project) -> None:
             (f"{went.per_minute:.0f}" if went.per_minute else "–", "labels a minute, pauses left out"),
             (words.duration(went.seconds) if went.seconds else "–", "spent labelling"),
             (
-                f"{len(went.by_person):,}",
-                "person gave these labels" if len(went.by_person) == 1 else "people gave these labels",
+                f"{len(people):,}",
+                "person gave these labels" if len(people) == 1 else "people gave these labels",
             ),
         ]
     )

@@ -116,6 +116,11 @@ def _say_error(context: sa.engine.ExceptionContext) -> None:
     error = context.original_exception
     if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
         path = context.engine.url.database if context.engine else "The label log"
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise LabelsUnreadable(
+                f"Another program has kept {path} to itself for {PATIENCE} seconds, so this was not saved. "
+                "Close that program, then try again."
+            ) from error
         raise LabelsUnreadable(
             f"{path} cannot be used ({error}). See that it may be written and that no other program holds it; "
             "if it is damaged, restore it from a copy of the project."

@@ -48,6 +48,16 @@ def act_to_redo(acts: Sequence[Act], who: str) -> Act | None:
     return None
 
 
+def others_upon(log: Log, act: Act) -> list[str]:
+    """Who else has labelled images with a class that this act adds."""
+    added = [change.id for change in log.changes if change.act == act.id and change.what == "add"]
+    if not added:
+        return []
+    undone = undone_acts(log.acts)
+    acts = set(log.marks.act[np.isin(log.marks.class_id, added)].tolist()) - undone
+    return sorted({one.who for one in log.acts if one.id in acts and one.who != act.who})
+
+
 @dataclass(frozen=True)
 class Classes:
     """The classes that live, in the order in which they were added, and where the merged ones went."""

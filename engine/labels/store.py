@@ -20,6 +20,8 @@ import sqlalchemy as sa
 
 from engine.errors import UnknownClass
 from engine.labels import fold
+from engine.labels.contradictions import Contradiction, fold_contradictions
+from engine.labels.effort import fold_efforts
 from engine.labels.events import ACCEPTED, ACTS, CLEARED, CONFIRM, HAND, SKIPPED, LabelClass, open_database
 from engine.labels.history import describe_act, read_history, read_promises
 from engine.labels.log import Act, Log
@@ -96,9 +98,18 @@ class LabelStore:
 
         Confirmations are left out: who settles a doubt has seen what others said.
         """
-        with self._lock, self._database.connect() as connection:
-            self._log.read_on(connection)
+        with self._reading():
             return fold_ratings(self._log)
+
+    def contradictions(self, since: int) -> list[Contradiction]:
+        """The labels after version `since` that took the place of what another person had said, in order."""
+        with self._reading():
+            return fold_contradictions(self._log, since)
+
+    def efforts(self) -> pd.DataFrame:
+        """One row for each act about images: who, at (datetime, UTC), way, labels that count; see effort.py."""
+        with self._reading():
+            return fold_efforts(self._log)
 
     def label_codes(self, ids: Sequence[str] | Array, hand_only: bool = True) -> tuple[Indices, list[LabelClass]]:
         """Labels as numbers.
@@ -123,14 +134,12 @@ class LabelStore:
     def history(self, limit: int | None = 200, image: str | None = None) -> pd.DataFrame:
         """What was ever done, newest first, at most `limit` rows: batch, when, who, what, image, class_id, class, how,
         probability, propagation, detail, undone. With `image`, only what concerns that image."""
-        with self._lock, self._database.connect() as connection:
-            self._log.read_on(connection)
+        with self._reading() as connection:
             return read_history(connection, self._log, limit, image)
 
     def promises(self) -> dict[str, str]:
         """What was promised of each pseudo-label that an audit let in, by image."""
-        with self._lock, self._database.connect() as connection:
-            self._log.read_on(connection)
+        with self._reading() as connection:
             return read_promises(connection, self._log)
 
     # Labels
@@ -275,8 +284,7 @@ class LabelStore:
 
     def undoable(self, who: str) -> str:
         """What `undo` would take back next, in words; "" where nothing is left."""
-        with self._lock, self._database.connect() as connection:
-            self._log.read_on(connection)
+        with self._reading() as connection:
             act = fold.act_to_undo(self._log.acts, who)
             return describe_act(connection, self._log, act) if act else ""
 
@@ -313,11 +321,16 @@ class LabelStore:
             self._log.read_on(connection)
             yield connection
 
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        """Read, with the log read up to this moment."""
+        with self._lock, self._database.connect() as connection:
+            self._log.read_on(connection)
+            yield connection
+
     def _now(self) -> _State:
         """The state at the newest version; folded anew only when something was written since."""
-        with self._lock:
-            with self._database.connect() as connection:
-                self._log.read_on(connection)
+        with self._reading():
             if self._state is None or self._state.version != self._log.version:
                 self._state = _fold(self._log)
             return self._state

@@ -97,12 +97,17 @@ def write_undo(connection: sa.Connection, log: Log, who: str) -> Act:
     """Take back the last thing this person did that still counts; returns the act taken back.
 
     Raises:
-        NothingToUndo: they did nothing, or all of it is undone.
+        NothingToUndo: they did nothing, or all of it is undone; or the labels of others would go with it.
         ClassExists: two classes would then have one name.
     """
     act = fold.act_to_undo(log.acts, who)
     if act is None:
         raise NothingToUndo(f"There is nothing left that {who or 'you'} could undo.")
+    if others := fold.others_upon(log, act):
+        raise NothingToUndo(
+            f"Your last step added a class that {', '.join(others)} labelled images with since; undone, those labels "
+            "would go too. If the class shall go, delete it among the classes."
+        )
     _write_reversal(connection, log, who, UNDO, act)
     return act
 
