@@ -14,6 +14,7 @@ import streamlit as st
 from engine import catalogue as written
 from engine import embeddings as stored
 from engine import jobs
+from engine.errors import NoImages
 from engine.evaluate.leakage import Leak
 from engine.evaluate.leakage import leaks as make_leaks
 from engine.geometry import atlas, neighbours
@@ -73,12 +74,16 @@ def overview(project: Project) -> Overview:
 
 def embeddings(project: Project) -> list[dict[str, Any]]:
     """What is known of every embedding of the project; read afresh, as jobs add to them."""
-    return stored.list_embeddings(project)
+    try:
+        images = table(project).fingerprint
+    except NoImages:
+        images = ""
+    return stored.list_embeddings(project, images)
 
 
 def embedding(project: Project, name: str) -> stored.Embedding:
     """One embedding; its vectors stay on disk until they are used."""
-    return stored.load_embedding(project, name)
+    return _embedding(str(project.root), name, _stamp(project.embedding_about_path(name)), project)
 
 
 def graph(project: Project, name: str) -> neighbours.Graph:
@@ -205,6 +210,11 @@ def _overview(root: str, stamp: Stamp, _project: Project) -> Overview:
     return make_overview(_project)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _embedding(root: str, name: str, stamp: Stamp, _project: Project) -> stored.Embedding:
+    return stored.load_embedding(_project, name)
+
+
 @st.cache_resource(max_entries=4, show_spinner="Reading the neighbours …")
 def _graph(root: str, name: str, fingerprint: str, _project: Project) -> neighbours.Graph:
     return neighbours.load_graph(_project, name)
@@ -287,4 +297,4 @@ def _propagation(
     _project: Project,
     _start: Propagation | None,
 ) -> Propagation:
-    return propagate(_project, name, method=method, start=_start)
+    return propagate(_project, name, method=method, start=_start, store=labels(_project))

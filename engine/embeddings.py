@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -58,14 +57,16 @@ def save_embedding(
     assert len(vectors) == len(ids)
     folder = project.embedding_folder(name)
     if folder.exists():
-        _about_path(folder).unlink(missing_ok=True)  # first: without it there is no embedding, so never half of one
+        project.embedding_about_path(name).unlink(
+            missing_ok=True
+        )  # first: without it there is no embedding, so never half of one
         shutil.rmtree(folder)
     names = np.asarray(ids, dtype=np.str_)
     files.write_array(folder / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))
     files.write_array(folder / "ids.npy", names)
     made = {**about, "name": name, "count": len(vectors), "dimensions": int(vectors.shape[1])}
     made["fingerprint"] = files.fingerprint({**about, "ids": names.astype(object)})
-    files.write_json(_about_path(folder), made)
+    files.write_json(project.embedding_about_path(name), made)
     return load_embedding(project, name)
 
 
@@ -87,13 +88,17 @@ def load_embedding(project: Project, name: str) -> Embedding:
     return Embedding(name, vectors, ids, about, about["fingerprint"], project)
 
 
-def list_embeddings(project: Project) -> list[dict[str, Any]]:
-    """What about.json says of every embedding, newest first, with "stale": the reason in words, or ""."""
+def list_embeddings(project: Project, images: str | None = None) -> list[dict[str, Any]]:
+    """What about.json says of every embedding, newest first, with "stale": the reason in words, or "".
+
+    Args:
+        images: the table's fingerprint, where it is known; else the table is read for it.
+    """
     try:
         names = [folder.name for folder in project.embeddings_folder.iterdir() if not folder.name.startswith(".")]
     except OSError:  # none made yet, or the project is being deleted
         return []
-    images = _fingerprint(project)
+    images = _fingerprint(project) if images is None else images
     found = []
     for name in names:
         try:
@@ -125,15 +130,9 @@ def align(embedding: Embedding, table: ImageTable) -> Indices:
     return np.array([row_of.get(identifier, UNKNOWN) for identifier in embedding.ids], dtype=np.int64)
 
 
-def _about_path(folder: Path) -> Path:
-    return folder / "about.json"
-
-
 def _read_about(project: Project, name: str) -> dict[str, Any]:
     try:
-        return files.read_object(
-            _about_path(project.embedding_folder(name)), "name", "fingerprint", "images", "created"
-        )
+        return files.read_object(project.embedding_about_path(name), "name", "fingerprint", "images", "created")
     except FileNotFoundError:
         raise EmbeddingMissing(f"There is no embedding “{name}”. Make one on the Train screen or with: embed") from None
     except (OSError, ValueError) as error:

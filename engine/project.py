@@ -123,6 +123,10 @@ class Project:
     def embedding_folder(self, embedding: str) -> Path:
         return self.embeddings_folder / plain_name(embedding)
 
+    def embedding_about_path(self, embedding: str) -> Path:
+        """What tells how an embedding was made; written last, so that there is none without it."""
+        return self.embedding_folder(embedding) / "about.json"
+
     def neighbours_path(self, embedding: str) -> Path:
         """Where the neighbours lie that were found in an embedding."""
         return self.embedding_folder(embedding) / "neighbours.npz"

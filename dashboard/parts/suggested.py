@@ -35,9 +35,8 @@ def suggested(project: Project, embedding: str, strategy: str, count: int) -> li
     film = _film((str(project.root), embedding, strategy, count))
     settled = _settled(project)
     if film.coming is None and not film.exhausted and len(film.shots.keys() - settled) < LOW:
-        film.coming = _worker().submit(
-            suggest, project, embedding, strategy, count, seed=film.batches, skip=list(film.shots)
-        )
+        seed, skip, store = film.batches, list(film.shots), reads.labels(project)
+        film.coming = _worker().submit(suggest, project, embedding, strategy, count, seed=seed, skip=skip, store=store)
     if film.coming and (film.coming.done() or not film.shots.keys() - settled):
         _take_in(film, film.coming)
     behind = [image for image in film.shots if image in settled][-BEHIND:]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 import numpy as np
 import pandas as pd
@@ -64,7 +63,7 @@ def overview(project: Project) -> Overview:
         duplicates=int(frame["content"].duplicated().sum()),
         missing=int((rows["state"] == "missing").sum()),
         bad=rows.loc[rows["state"] == "bad", ["path", "reason"]].reset_index(drop=True),
-        formats=_count([PurePosixPath(path).suffix.lower() for path in table.paths]),
+        formats=_count([f".{path.rpartition('.')[2].lower()}" for path in table.paths]),
         modes=_count(list(frame["mode"])),
         widths=_spread(frame["width"]),
         heights=_spread(frame["height"]),

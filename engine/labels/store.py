@@ -52,6 +52,7 @@ class LabelStore:
         self._log = Log()
         self._state: _State | None = None
         self._lock = threading.RLock()  # guards the two above; the database guards itself
+        self._places = _look_up(np.empty(0, object))  # of the ids asked for last, which are most often asked for again
 
     # What holds now
 
@@ -126,7 +127,7 @@ class LabelStore:
         classes = list(state.classes.live.values())
         places = {one.id: place for place, one in enumerate(classes)}
         codes = np.full(len(ids), UNKNOWN, np.int64)
-        rows = pd.Index(ids).get_indexer(pd.Index(frame["image"]))
+        rows = self._index(ids).get_indexer(_look_up(frame["image"].to_numpy(object)))
         given = np.asarray([places[one] for one in frame["class_id"]], np.int64)
         codes[rows[rows >= 0]] = given[rows >= 0]
         return codes, classes
@@ -328,6 +329,13 @@ class LabelStore:
             self._log.read_on(connection)
             yield connection
 
+    def _index(self, ids: Sequence[str] | Array) -> pd.Index:
+        """A look-up of these ids; making one costs more than all else that is done with it."""
+        wanted, known = np.asarray(ids, object), self._places
+        if not np.array_equal(wanted, known.values):
+            known = self._places = _look_up(wanted)
+        return known
+
     def _now(self) -> _State:
         """The state at the newest version; folded anew only when something was written since."""
         with self._reading():
@@ -344,3 +352,7 @@ def _fold(log: Log) -> _State:
     skipped = [images[place] for place in standing.skipped]
     confirmed = [images[place] for place in fold.confirmed_images(log, standing)]
     return _State(log.version, classes, fold.current_frame(log, standing, classes), skipped, confirmed)
+
+
+def _look_up(ids: Array) -> pd.Index:
+    return pd.Index(ids, dtype="object")

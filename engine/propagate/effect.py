@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.propagate import Propagation
-from engine.types import UNKNOWN
+from engine.types import UNKNOWN, Array, Indices
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def effect(before: Propagation | None, after: Propagation, sure: float) -> Effec
     standing = Effect(sure, int((after.predicted != UNKNOWN).sum()), len(after))
     if before is None:
         return standing
-    _, old, new = np.intersect1d(before.ids, after.ids, return_indices=True)
+    old, new = _common(before.ids, after.ids)
     was, now = before.class_ids[old], after.class_ids[new]
     return replace(
         standing,
@@ -53,6 +53,14 @@ def effect(before: Propagation | None, after: Propagation, sure: float) -> Effec
         moved=int(((was != UNKNOWN) & (now != UNKNOWN) & (was != now)).sum()),
         reached=int(((was == UNKNOWN) & (now != UNKNOWN)).sum()),
     )
+
+
+def _common(before: Array, after: Array) -> tuple[Indices | slice, Indices | slice]:
+    """Where the images that both know stand in each; nearly always all of them, in the same order."""
+    if np.array_equal(before, after):
+        return slice(None), slice(None)
+    _, old, new = np.intersect1d(before, after, return_indices=True)
+    return old, new
 
 
 def _images(count: int) -> str:

@@ -355,3 +355,10 @@ def write_from_processes(project: Project, events: int, processes: int, longest_
     assert done.returncode == 0, done.stderr
     *confirmed, kills = done.stdout.split()
     return confirmed, int(kills)
+
+
+def test_codes_are_those_of_the_images_asked_for_whichever_were_asked_for_before(project: Project) -> None:
+    store = LabelStore(project)
+    store.label(["a"], store.add_class("one", "ada").id, "ada", "key")
+    asked = (["a", "b", "c"], ["c", "b", "a"], ["b", "c"], ["a", "b", "c"])
+    assert [list(store.label_codes(ids)[0]) for ids in asked] == [[0, -1, -1], [-1, -1, 0], [-1, -1], [0, -1, -1]]

@@ -45,21 +45,24 @@ class Suggestion:
     reason: str  # in plain words
 
 
-def suggest(
+def suggest(  # noqa: PLR0913 the settings of a question, most by keyword
     project: Project,
     embedding: str,
     strategy: str = "auto",
     count: int = 20,
+    *,
     seed: int = 0,
     skip: Sequence[str] = (),
     settings: Mapping[str, Any] | None = None,
     spread_over: str = "",
+    store: LabelStore | None = None,
 ) -> list[Suggestion]:
     """The images to label next, best first; none that is labelled, accepted, skipped or gone.
 
     Args:
         skip: further ids to leave out.
         spread_over: column of the image table (patient, slide) over whose groups the choices are shared out.
+        store: the project's label store, if one is at hand that has read the log before.
 
     Raises:
         EmbeddingMissing, EmbeddingStale: no such embedding, or no neighbours that fit it.
@@ -71,7 +74,7 @@ def suggest(
     source = load_embedding(project, embedding)
     table = read_table(project)
     table_rows = align(source, table)
-    store = LabelStore(project)
+    store = store or LabelStore(project)
     ids = source.ids.tolist()
     labels, classes = store.label_codes(ids)
     decided, _ = store.label_codes(ids, hand_only=False)
