@@ -20,7 +20,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def catalogue(
-    write: Annotated[bool, typer.Option("--write", help="Write catalogue.json and the documents' tables anew.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write catalogue.json and the pages' tables anew.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Fail where they differ from the registries.")] = False,
 ) -> None:
     """Keep catalogue.json and the documents' tables equal to the registries."""

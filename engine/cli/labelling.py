@@ -56,7 +56,7 @@ def suggest(
 ) -> None:
     """Say which images to label next, and why."""
     project = open_project(folder)
-    suggestions = suggest_images(project, embedding, strategy, count, seed, spread_over=spread_over)
+    suggestions = suggest_images(project, embedding, strategy, count, seed=seed, spread_over=spread_over)
     fields = ("id", "path", "score", "reason")
     show([{name: getattr(one, name) for name in fields} for one in suggestions], as_json)
 

@@ -25,6 +25,7 @@ from engine.labels.effort import fold_efforts
 from engine.labels.events import ACCEPTED, ACTS, CLEARED, CONFIRM, HAND, SKIPPED, LabelClass, open_database
 from engine.labels.history import describe_act, read_history, read_promises
 from engine.labels.log import Act, Log
+from engine.labels.places import Places
 from engine.labels.ratings import fold_ratings
 from engine.labels.write import Detail, Writing, plain_class_name, write_redo, write_undo
 from engine.project import Project
@@ -52,7 +53,7 @@ class LabelStore:
         self._log = Log()
         self._state: _State | None = None
         self._lock = threading.RLock()  # guards the two above; the database guards itself
-        self._places = _look_up(np.empty(0, object))  # of the ids asked for last, which are most often asked for again
+        self._places = Places()
 
     # What holds now
 
@@ -127,7 +128,7 @@ class LabelStore:
         classes = list(state.classes.live.values())
         places = {one.id: place for place, one in enumerate(classes)}
         codes = np.full(len(ids), UNKNOWN, np.int64)
-        rows = self._index(ids).get_indexer(_look_up(frame["image"].to_numpy(object)))
+        rows = self._places.of(frame["image"].to_numpy(object), ids)
         given = np.asarray([places[one] for one in frame["class_id"]], np.int64)
         codes[rows[rows >= 0]] = given[rows >= 0]
         return codes, classes
@@ -329,13 +330,6 @@ class LabelStore:
             self._log.read_on(connection)
             yield connection
 
-    def _index(self, ids: Sequence[str] | Array) -> pd.Index:
-        """A look-up of these ids; making one costs more than all else that is done with it."""
-        wanted, known = np.asarray(ids, object), self._places
-        if not np.array_equal(wanted, known.values):
-            known = self._places = _look_up(wanted)
-        return known
-
     def _now(self) -> _State:
         """The state at the newest version; folded anew only when something was written since."""
         with self._reading():
@@ -352,7 +346,3 @@ def _fold(log: Log) -> _State:
     skipped = [images[place] for place in standing.skipped]
     confirmed = [images[place] for place in fold.confirmed_images(log, standing)]
     return _State(log.version, classes, fold.current_frame(log, standing, classes), skipped, confirmed)
-
-
-def _look_up(ids: Array) -> pd.Index:
-    return pd.Index(ids, dtype="object")
