@@ -26,4 +26,5 @@ class Places:
 
 
 def _look_up(ids: Sequence[str] | Array) -> pd.Index:
-    return pd.Index(np.asarray(ids, object), dtype="object")
+    found: pd.Index = pd.Index(np.asarray(ids, object), dtype="object")
+    return found
