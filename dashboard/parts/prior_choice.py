@@ -38,29 +38,22 @@ def choose_priors(cards: Sequence[Card], chosen: Sequence[PriorSpec], columns: l
     return now
 
 
-def share_meter(specs: Sequence[PriorSpec]) -> list[PriorSpec] | None:
-    """Show how the priors share the pairs; returns them with shares that fit, where these do not and it was asked for.
-
-    Nothing is drawn while one prior alone gives pairs, or none.
-    """
+def share_meter(specs: Sequence[PriorSpec]) -> None:
+    """Show how the priors share the pairs; nothing while one prior alone gives pairs, or none."""
     shares = shares_of(specs)
-    total = sum(share for _, share in shares)
-    if len(shares) < 3 and total <= 1:
-        return None
+    if len(shares) < 3:
+        return
     st.markdown("**Where the pairs come from**")
-    meter([(words.sentence(name), round(100 * share)) for name, share in shares if share], whole=100, unit=" %")
-    if total <= 1 + 1e-9:
-        return None
-    st.warning(f"The shares sum to {total:.0%}. Nothing is kept until they fit.", icon=":material/info:")
-    if st.button("Lower them in proportion", icon=":material/balance:", key="fit-shares"):
-        _redraw()
-        return fitted(specs)
-    return None
+    meter([(words.sentence(name), round(100 * share)) for name, share in shares if share], whole=100, unit="%")
 
 
-def fits(specs: Sequence[PriorSpec]) -> bool:
-    """Whether the shares leave room for each other."""
-    return sum(share for _, share in shares_of(specs)) <= 1 + 1e-9
+def made_to_fit(now: Sequence[PriorSpec], before: Sequence[PriorSpec]) -> list[PriorSpec]:
+    """The priors with shares that leave room for each other; where some had to be lowered, their fields begin anew."""
+    fit = fitted(now, before)
+    if fit != list(now):
+        redraw()
+        state.notify("All shares together are 100% at most, so others were lowered to make room.")
+    return fit
 
 
 def _choose(card: Card, chosen: Sequence[PriorSpec], columns: list[str]) -> list[PriorSpec]:
@@ -78,7 +71,7 @@ def _choose(card: Card, chosen: Sequence[PriorSpec], columns: list[str]) -> list
     if add:
         now.append(PriorSpec(name, {"column": unused[0], "share": _left(chosen)}))
     if add or len(now) < len(cards):
-        _redraw()
+        redraw()
     return now
 
 
@@ -88,7 +81,8 @@ def _left(chosen: Sequence[PriorSpec]) -> float:
     return round(left / 2, 2)
 
 
-def _redraw() -> None:
+def redraw() -> None:
+    """Let the fields of all priors begin anew from what is chosen."""
     state.set_value(REDRAWN, state.value(REDRAWN, 0) + 1)
 
 

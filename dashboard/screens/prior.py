@@ -10,7 +10,7 @@ from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
 from dashboard.parts.pictures import Picture, pairs
-from dashboard.parts.prior_choice import REDRAWN, choose_priors, fits, share_meter
+from dashboard.parts.prior_choice import choose_priors, made_to_fit, redraw, share_meter
 from dashboard.parts.prior_offers import prior_offers
 from engine import catalogue, jobs
 from engine.catalogue import card_settings
@@ -19,21 +19,22 @@ from engine.priors import PriorSpec, build_priors, gallery
 from engine.priors.choice import read_choice, save_choice
 from engine.priors.report import Report
 from engine.priors.sizes import group_sizes
+from engine.priors.weights import fitted
 from engine.settings import COLUMN
 
 PAIRS = 15
 
 
 def choose(table: ImageTable) -> list[PriorSpec]:
-    """Draw the priors; returns those that are on, and remembers them in the project while their shares fit."""
+    """Draw the priors; returns those that are on, and remembers them in the project."""
     before = read_choice(project)
     shares = st.container(key="shares")
     now = choose_priors(reads.catalogue()["priors"], before, table.metadata)
-    with shares:
-        now = share_meter(now) or now
-    if now != before and fits(now):
-        save_choice(project, now)
+    if now != before:
+        save_choice(project, made_to_fit(now, before))
         st.rerun()
+    with shares:
+        share_meter(now)
     return before
 
 
@@ -81,7 +82,7 @@ def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     drawn = gallery(project, specs, PAIRS, seed=shuffled)
     partnered = [(one, other, author) for one, other, author in drawn if one != other]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.subheader("Pairs as training will draw them", anchor=False)
+        st.header("Pairs as training will draw them", anchor=False)
         if partnered and st.button("Reshuffle", icon=":material/shuffle:"):
             state.set_value("pairs drawn", shuffled + 1)
             st.rerun()
@@ -121,14 +122,15 @@ heading(
     "those pairs close. Crops and colour changes are only the fallback.",
 )
 if taken := prior_offers(sources.recommendation(project), read_choice(project)):
-    save_choice(project, [taken, *(spec for spec in read_choice(project) if spec.name != taken.name)])
-    state.set_value(REDRAWN, state.value(REDRAWN, 0) + 1)
+    before = read_choice(project)
+    save_choice(project, fitted([taken, *(spec for spec in before if spec.name != taken.name)]))
+    redraw()
     st.rerun()
 left, right = st.columns([5, 4], gap="large")
 with left:
     picked = choose(images)
 with right:
-    st.subheader("What this gives", anchor=False)
+    st.header("What this gives", anchor=False)
     if picked:
         reports(images, picked)
     else:

@@ -37,12 +37,24 @@ def test_a_second_column_can_be_added_weighted_and_taken_off_again(open_screen: 
     assert not app.exception
 
 
-def test_shares_that_do_not_fit_are_not_kept_until_they_are_lowered(open_screen: OpenScreen, project: Project) -> None:
+def test_a_share_that_is_raised_keeps_its_value_and_the_others_make_room(
+    open_screen: OpenScreen, project: Project
+) -> None:
     save_choice(project, [group("patient", 0.5), group("slide", 0.5)])
     app = open_screen("prior", project)
-    app.number_input(key="prior-same_group-share").set_value(1.0).run()
-    assert kept(project) == [("patient", 0.5), ("slide", 0.5)]
-    assert any("sum to 150%" in one.value for one in app.warning)
-    app.button(key="fit-shares").click().run()
-    assert kept(project) == [("patient", 0.66), ("slide", 0.33)]
-    assert not any("sum to" in one.value for one in app.warning) and not app.exception
+    app.number_input(key="prior-same_group-share").set_value(0.8).run()
+    assert kept(project) == [("patient", 0.8), ("slide", 0.2)]
+    assert app.number_input(key="prior-same_group-1-2-share").value == 0.2
+    assert not app.warning and not app.exception
+
+
+def test_a_second_prior_leaves_the_shares_at_100_percent(open_screen: OpenScreen, project: Project) -> None:
+    save_choice(project, [PriorSpec("magnification", {"share": 1.0})])
+    app = open_screen("prior", project)
+    app.toggle(key="use-same_patient").set_value(True).run()
+    shares = {
+        spec.name: prior.share
+        for spec, prior in zip(read_choice(project), build_priors(read_choice(project)), strict=True)
+    }
+    assert shares == {"magnification": 0.66, "same_patient": 0.33}
+    assert not app.warning and not app.exception

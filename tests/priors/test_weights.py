@@ -32,3 +32,9 @@ def test_shares_above_one_are_lowered_in_proportion(asked: tuple[float, ...], ex
 def test_shares_that_fit_are_left_alone() -> None:
     specs = [group("patient", 0.6), group("slide", 0.4)]
     assert fitted(specs) == specs
+
+
+def test_a_share_that_was_raised_is_kept_and_the_others_make_room() -> None:
+    before = [group("patient", 0.5), VIEWS, group("slide", 0.3), group("field", 0.2)]
+    now = [group("patient", 0.8), *before[1:]]
+    assert fitted(now, before) == [now[0], VIEWS, group("slide", 0.12), group("field", 0.08)]
