@@ -1,10 +1,11 @@
-"""The shell around every screen: theme, logo, navigation, the strip, and the one `except EngineError`."""
+"""The shell around every screen: theme, logo, navigation, strip, guide, and the one `except EngineError`."""
 
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.guide_line import guide_line
 from dashboard.parts.strip import strip
 from dashboard.parts.trouble import show_trouble
 from engine.errors import EngineError
@@ -62,7 +63,9 @@ state.restore()
 screen = navigation()
 state.show_notices()
 try:
-    strip(state.project_or_none())
+    opened = state.project_or_none()
+    strip(opened)
+    guide_line(opened, screen.url_path)
     screen.run()
 except EngineError as error:
     show_trouble(error)

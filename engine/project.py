@@ -58,6 +58,11 @@ class Project:
         return self.root / "priors.json"
 
     @property
+    def guide_path(self) -> Path:
+        """Where it is kept how far somebody has come with the guided first run."""
+        return self.root / "guide.json"
+
+    @property
     def tiles_folder(self) -> Path:
         """Where tiles lie that were cut from slides; the project's images, where it is over_tiles."""
         return self.root / "tiles"

@@ -9,10 +9,10 @@ import streamlit as st
 
 
 def key_table(keys: Sequence[tuple[str, str]]) -> None:
-    """Draw (key, what it does); several keys are separated by commas."""
+    """Draw (key, what it does); several keys are separated by spaces, as “1 … 9” is."""
     st.html(f"<dl class='keys'>{''.join(_line(key, what) for key, what in keys)}</dl>")
 
 
 def _line(key: str, what: str) -> str:
-    caps = " ".join(f"<kbd>{escape(one.strip())}</kbd>" for one in key.split(","))
+    caps = " ".join("…" if one == "…" else f"<kbd>{escape(one)}</kbd>" for one in key.split())
     return f"<dt>{caps}</dt><dd>{escape(what)}</dd>"

@@ -5,6 +5,6 @@ make (files). Everything is drawn as optical density of two dyes and only then c
 """
 
 from engine.demo.make import Truth, make_demo
-from engine.demo.open import demo_project, open_demo
+from engine.demo.open import demo_project, is_demo, open_demo
 
-__all__ = ["Truth", "demo_project", "make_demo", "open_demo"]
+__all__ = ["Truth", "demo_project", "is_demo", "make_demo", "open_demo"]

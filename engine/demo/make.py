@@ -88,6 +88,12 @@ def drawn_before(folder: Path, count: int, seed: int) -> bool:
     return readme.is_file() and readme.read_text(encoding="utf-8") == _readme(count, seed)
 
 
+def holds_demo(folder: Path) -> bool:
+    """Whether the folder was drawn by make_demo, with whatever count and seed."""
+    readme = folder / "README.txt"
+    return readme.is_file() and readme.read_text(encoding="utf-8").startswith(README.partition("\n")[0])
+
+
 def _readme(count: int, seed: int) -> str:
     return README.format(count=count, seed=seed, tile=TILE, tissues=", ".join(TISSUES))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.demo.make import drawn_before, make_demo
+from engine.demo.make import drawn_before, holds_demo, make_demo
 from engine.errors import ProjectExists, ProjectMissing
 from engine.home import projects_folder
 from engine.images.prepare import prepare
@@ -30,6 +30,11 @@ def demo_project(root: Path, count: int = 600, seed: int = 0, progress: Progress
     project = create_project(root, material / "images", name="Demo tissue")
     prepare(project)
     return project
+
+
+def is_demo(project: Project) -> bool:
+    """Whether a project's images were drawn by make_demo."""
+    return holds_demo(project.images.parent)
 
 
 def open_demo(progress: Progress = silent) -> Project:

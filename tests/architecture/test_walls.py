@@ -39,7 +39,7 @@ LAYERS = [  # data flows down, imports point up: a module imports from its own l
     {"embeddings"},
     {"geometry"},
     {"labels", "propagate", "classify"},  # strategies ask classifiers, which read labels; no file asks back
-    {"glance", "combine"},
+    {"glance", "combine", "guide"},
     {"evaluate", "demo", "accept"},
     {"export"},
     {"catalogue"},
