@@ -181,7 +181,7 @@ def _remember(name: str, value: str) -> None:
 
 def _invite() -> None:
     with st.container(key="empty-no-project", horizontal_alignment="center", gap="medium"):
-        st.subheader("No project is open", anchor=False)
+        st.header("No project is open", anchor=False)
         st.markdown("Open one of your projects, make a new one from a folder of images, or try the demo.")
         if st.button("Choose a project", type="primary", icon=":material/folder_open:"):
             go("project")

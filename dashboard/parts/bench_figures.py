@@ -19,7 +19,7 @@ PLAIN = {"displayModeBar": False}
 
 
 def intervals(summary: pd.DataFrame) -> None:
-    """A line a row, best at the top: score and 95 % interval. Filled: clearly above random weights; grey: untrained."""
+    """A line a row, best at the top: score and 95% interval. Filled: clearly above random weights; grey: untrained."""
     shown = summary.iloc[::-1].reset_index(drop=True)
     figure = go.Figure()
     for score in summary.loc[summary["null"], "score"]:

@@ -17,7 +17,7 @@ from engine.bench.table import caption
 CLASSIFIERS = {"linear": "Linear", "knn": "Neighbours", "propagation": "Propagation"}
 FOLDS = {"disjoint": "Other groups", "all": "All images"}
 CAUTION = (
-    "Rows are compared draw by draw, as all see the same labels; “not told apart” means that the 95 % interval of the "
+    "Rows are compared draw by draw, as all see the same labels; “not told apart” means that the 95% interval of the "
     "difference holds zero. "
 )
 OVER_DRAWS = "Intervals are over draws of labels; another training of the same method may differ more."
@@ -35,7 +35,7 @@ def bench_result(results: Results, question: Question) -> None:
     with left:
         st.markdown(
             "**Balanced accuracy**",
-            help="Mean and 95 % interval. Filled: clearly above random weights of the same encoder. Open: not. Grey "
+            help="Mean and 95% interval. Filled: clearly above random weights of the same encoder. Open: not. Grey "
             "diamonds and dotted lines: what was not trained.",
         )
         intervals(frame)
@@ -116,8 +116,8 @@ def _table(frame: pd.DataFrame, first: str, *, grouped: bool) -> None:
             "score": st.column_config.ProgressColumn(
                 "score", help="mean balanced accuracy", min_value=0.0, max_value=1.0, format="%.3f"
             ),
-            "low": number("from", help="lower end of the 95 % interval", format="%.3f"),
-            "high": number("to", help="upper end of the 95 % interval", format="%.3f"),
+            "low": number("from", help="lower end of the 95% interval", format="%.3f"),
+            "high": number("to", help="upper end of the 95% interval", format="%.3f"),
             "over_random": number(
                 "over random", help="mean difference to random weights, draw by draw", format="%+.3f"
             ),
@@ -126,7 +126,7 @@ def _table(frame: pd.DataFrame, first: str, *, grouped: bool) -> None:
             ),
             "over_first_interval": st.column_config.TextColumn(
                 f"points over {first}",
-                help="mean difference to the same training with the first prior, and its 95 % interval",
+                help="mean difference to the same training with the first prior, and its 95% interval",
             ),
             "neighbours": number("neighbours", help="vote of the nearest with all labels known", format="%.3f"),
             "neighbours_null": number("… of random", help="the same with random weights", format="%.3f"),

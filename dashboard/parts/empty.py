@@ -12,7 +12,7 @@ def empty(title: str, text: str, *, action: str = "", screen: str = "", icon: st
         icon: name of a Material symbol, for the button.
     """
     with st.container(key=f"empty-{screen or 'here'}", horizontal_alignment="center", gap="small"):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         st.markdown(text)
         if action and st.button(action, type="primary", icon=f":material/{icon}:", key=f"empty-go-{screen}"):
             state.go(screen)

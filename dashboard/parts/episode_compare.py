@@ -1,4 +1,4 @@
-"""Methods side by side over many episodes: mean and 95 % interval."""
+"""Methods side by side over many episodes: mean and 95% interval."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ASKED = "methods compared"  # state note: what was asked for last, and for which
 def compare_methods(project: Project, embedding: str, wish: Wish) -> None:
     """Choose methods, play, see. What has been played stays known, so another method adds its own episodes only."""
     titles = method_titles()
-    st.subheader("Which method is best, in the long run?", anchor=False)
+    st.header("Which method is best, in the long run?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         chosen = st.multiselect(
             "Methods", list(titles), list(FIRST), format_func=titles.__getitem__, key="compare-methods"
@@ -42,7 +42,7 @@ def compare_methods(project: Project, embedding: str, wish: Wish) -> None:
     _intervals(scores, titles)
     first = scores[0]
     st.caption(
-        f"Mean share of queries named right over {count} episodes, and its 95 % interval; dotted: guessing. All "
+        f"Mean share of queries named right over {count} episodes, and its 95% interval; dotted: guessing. All "
         f"play the same episodes: {first.ways} classes, {first.shots} labelled and {first.queries} asked of each. "
         "Methods that look at all queries together gain from episodes being even, which real images are not."
     )

@@ -64,7 +64,7 @@ def run_head(job: Status) -> str:
     """Draw a run's title, state and facts; returns “stop” or “resume” when that was clicked, else ""."""
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(job.title, anchor=False, width="content")
+        st.header(job.title, anchor=False, width="content")
         said, colour = words.JOB_STATES[job.state]
         st.badge(said, color=colour)
     action = ""

@@ -35,7 +35,7 @@ def choose_method(cards: Sequence[Card], now: Situation) -> Card:
     chosen = state.value("method", advice.method)
     if chosen not in by_name:
         chosen = advice.method
-    st.subheader("Method", anchor=False)
+    st.header("Method", anchor=False)
     best = _choice(by_name[advice.method], now, badge="recommended", reason=advice.reason)
     picked = choice_cards([best], chosen, "method", wide=True)
     family = _family(cards, by_name[chosen]["family"])

@@ -70,7 +70,7 @@ def _wait(project: Project) -> bool:
 
 def _invite(project: Project, purpose: str) -> None:
     with st.container(key="empty-no-embedding", horizontal_alignment="center", gap="small"):
-        st.subheader("First, let Handful look at the images", anchor=False)
+        st.header("First, let Handful look at the images", anchor=False)
         st.markdown(
             f"It needs to know which images look alike {purpose}. A network trained on everyday photographs gives a "
             "good start in a minute or two; one trained on your own images can be better still."

@@ -127,7 +127,7 @@ def _selection(scene: Scene) -> None:
 def _invite(project: Project, embedding: str, side: str) -> None:
     """Say that the embedding has no map, and offer to make one."""
     with st.container(key=f"empty-map-{side}", horizontal_alignment="center", height=MAP_HEIGHT):
-        st.subheader("No map yet", anchor=False)
+        st.header("No map yet", anchor=False)
         st.markdown(f"“{embedding}” has not been laid out in two dimensions.")
         if reads.active_job(project):
             st.caption("It can be made when the work named above is done.")

@@ -68,13 +68,13 @@ def contact_sheet() -> None:
     """Some images, evenly from the whole table."""
     table = reads.table(project)
     rows = sample_rows(table, PICTURES)
-    st.subheader("A look at the images", anchor=False)
+    st.header("A look at the images", anchor=False)
     sheet(project, [Picture(table.contents[row], table.paths[row]) for row in rows], "4.6rem")
 
 
 def columns(found: Overview) -> None:
     """One column at a time: how many values, how many empty, which are frequent."""
-    st.subheader("What is known of each image", anchor=False)
+    st.header("What is known of each image", anchor=False)
     if not found.columns:
         st.markdown(
             "Nothing beside the picture itself. File names, folders or a table often tell the patient, the slide or "
@@ -127,7 +127,7 @@ def table() -> None:
 
 def sources() -> None:
     """Where columns come from, to look at and to change."""
-    st.subheader("Where columns come from", anchor=False)
+    st.header("Where columns come from", anchor=False)
     with st.expander("What the file names say", icon=":material/text_fields:"):
         st.fragment(names)()
     with st.expander("A table about the images", icon=":material/table_rows:"):

@@ -84,7 +84,7 @@ def choose_embedding(project: Project, chosen: str) -> str:
 def invite_map(project: Project, embedding: str) -> None:
     """Say that the embedding has no map, and offer to make one."""
     with st.container(key="empty-no-map", horizontal_alignment="center"):
-        st.subheader("This embedding has no map yet", anchor=False)
+        st.header("This embedding has no map yet", anchor=False)
         st.markdown("A map lays the images out in two dimensions, those that are alike side by side.")
         if reads.active_job(project):
             st.caption("It opens here when the work named above is done.")

@@ -82,7 +82,7 @@ def preview(project: Project, hand_only: bool) -> None:
 
 def bring_in(project: Project) -> None:
     """Labels from a table: an export of this or another project, or anybody's CSV."""
-    st.subheader("Bring labels in", anchor=False)
+    st.header("Bring labels in", anchor=False)
     st.markdown(
         "From a CSV with a path and a class in each row. A table that Handful exported gives the same labels again, "
         "accepted ones as accepted. It is one step and undoes as one."

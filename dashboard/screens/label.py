@@ -96,7 +96,7 @@ def buttons(project: Project) -> list[ClassButton]:
 def invite_classes(project: Project) -> None:
     """What stands here before there are classes: their editor."""
     with st.container(key="empty-no-classes", horizontal_alignment="center", gap="small"):
-        st.subheader("What do you want to tell apart?", anchor=False)
+        st.header("What do you want to tell apart?", anchor=False)
         st.markdown("Name the first two classes. More can be added, renamed, merged or deleted at any time.")
         with st.container(width=480):
             class_editor(project, "classes-first")

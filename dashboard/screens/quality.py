@@ -81,7 +81,7 @@ def enough(project: Project) -> None:
     except TooFewLabels as error:
         empty("Too early to tell", str(error), action="Label images", screen="label", icon="label")
         return
-    said.subheader(curve.advice, anchor=False)
+    said.header(curve.advice, anchor=False)
     said.markdown(curve.reason)
     learning_figure(curve)
     st.caption(
@@ -102,7 +102,7 @@ def by_labels(project: Project) -> None:
     """The scores of labels put aside."""
     embedding = needed_embedding(project, "before it can answer for any of them")
     title, picker = st.columns([3, 1], vertical_alignment="bottom")
-    title.subheader("By your own labels", anchor=False)
+    title.header("By your own labels", anchor=False)
     with picker:
         group = groups(project, "left-out-group")
     try:
@@ -120,7 +120,7 @@ def by_labels(project: Project) -> None:
 
 def compare(project: Project) -> bool:
     """The comparison with a truth file, asked for and, where there is one (True), shown."""
-    st.subheader("Against the truth", anchor=False)
+    st.header("Against the truth", anchor=False)
     st.markdown(
         "If you have a table with the true classes, Handful can say how often its answers are right. The truth is "
         "read, compared and forgotten: it never becomes a label, never steers a suggestion, never reaches the training."

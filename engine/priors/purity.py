@@ -15,7 +15,7 @@ from engine.priors.base import Prior
 from engine.types import UNKNOWN, Indices
 
 MOST = 2000  # labelled images asked; more would change no digit that a person reads
-SURE = 1.959964  # standard deviations on either side of a 95 % interval
+SURE = 1.959964  # standard deviations on either side of a 95% interval
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Purity:
 
     images: int
     share: float  # of their labelled partners that have their class, mean over images
-    low: float  # 95 % interval
+    low: float  # 95% interval
     high: float
     chance: float  # that two labelled images drawn at random share a class
 
@@ -37,12 +37,12 @@ class Purity:
             )
         return (
             f"Of {self.images:,} labelled images, {self.share:.0%} of the labelled partners share the class "
-            f"(95 % interval {self.low:.0%} to {self.high:.0%}; {self.chance:.0%} would by chance)."
+            f"(95% interval {self.low:.0%} to {self.high:.0%}; {self.chance:.0%} would by chance)."
         )
 
     @property
     def harmful(self) -> bool:
-        """Whether partners share a class no more often than any two images do, as surely as 95 % goes."""
+        """Whether partners share a class no more often than any two images do, as surely as 95% goes."""
         return self.images > 0 and self.high < self.chance
 
 
@@ -72,7 +72,7 @@ def purity(prior: Prior, table: ImageTable, codes: Indices, rng: np.random.Gener
 
 
 def wilson(share: float, count: float) -> tuple[float, float]:
-    """The 95 % interval of a share seen in `count` independent trials."""
+    """The 95% interval of a share seen in `count` independent trials."""
     spread = SURE**2 / count
     centre = (share + spread / 2) / (1 + spread)
     half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)

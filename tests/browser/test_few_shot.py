@@ -67,5 +67,5 @@ def test_an_episode_is_drawn_repeated_and_methods_compared(page: Page, dashboard
     assert shown(page) == second
 
     page.get_by_role("button", name="Play 600 episodes").click()
-    expect(page.get_by_text("95 % interval")).to_be_visible()
+    expect(page.get_by_text("95% interval")).to_be_visible()
     expect(page.get_by_text("±").first).to_be_visible()

@@ -38,7 +38,7 @@ def view(app: AppTest, name: str) -> AppTest:
 
 
 def told(app: AppTest) -> str:
-    return " ".join(one.value for one in (*app.markdown, *app.subheader))
+    return " ".join(one.value for one in (*app.markdown, *app.header))
 
 
 def in_doubt(project: Project) -> list[str]:

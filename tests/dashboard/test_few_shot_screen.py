@@ -36,7 +36,7 @@ def drawn(app: AppTest) -> str:
 def test_without_labels_it_says_what_to_do(open_screen: OpenScreen, labelled: Project) -> None:
     app = open_screen("few_shot", labelled)
     assert not app.exception
-    assert "An episode needs at least two classes" in [one.value for one in app.subheader]
+    assert "An episode needs at least two classes" in [one.value for one in app.header]
     assert "0 of 3 have as many" in " ".join(one.value for one in app.markdown)
 
 
@@ -73,7 +73,7 @@ def test_methods_are_compared_over_the_same_episodes(open_screen: OpenScreen, ta
     app.button(key="compare-play").click().run()
     assert not app.exception
     assert len(app.get("plotly_chart")) == 2
-    assert "95 % interval" in " ".join(one.value for one in app.caption)
+    assert "95% interval" in " ".join(one.value for one in app.caption)
 
 
 def test_a_table_that_is_not_there_is_said_in_a_sentence(

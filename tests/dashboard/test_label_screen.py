@@ -29,7 +29,7 @@ def key(image: str, class_id: int) -> dict[str, Any]:
 
 
 def headings(app: AppTest) -> list[str]:
-    return [one.value for one in (*app.title, *app.subheader)]
+    return [one.value for one in (*app.title, *app.header)]
 
 
 def test_without_an_embedding_the_screen_offers_to_make_one(open_screen: OpenScreen, project: Project) -> None:

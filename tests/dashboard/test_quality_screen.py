@@ -94,7 +94,7 @@ def test_with_few_labels_it_is_too_early_to_tell(open_screen: OpenScreen, labell
 def test_groups_that_lie_apart_have_labels_enough(open_screen: OpenScreen, many_labels: Project) -> None:
     app = open_screen("quality", many_labels)
     assert not app.exception
-    assert [one.value for one in app.subheader][:1] in (["You may stop"], ["Not sure yet"])
+    assert [one.value for one in app.header][:1] in (["You may stop"], ["Not sure yet"])
     assert "20 more labels will likely add" in shown(app)
 
 

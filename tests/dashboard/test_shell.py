@@ -37,7 +37,7 @@ def test_the_strip_counts_images_and_labels(open_screen: OpenScreen, project: Pr
 
 def test_without_a_project_a_screen_leads_to_one(open_screen: OpenScreen) -> None:
     app = open_screen("prior")
-    assert app.subheader[0].value == "No project is open"
+    assert app.header[0].value == "No project is open"
     assert [button.label for button in app.button] == ["Choose a project"]
 
 

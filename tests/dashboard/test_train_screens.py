@@ -102,7 +102,7 @@ def test_the_recommended_method_is_chosen_at_first(open_screen: OpenScreen, proj
 
 def test_without_a_job_the_jobs_screen_says_what_to_do(open_screen: OpenScreen, project: Project) -> None:
     app = open_screen("jobs", project)
-    assert app.subheader[0].value == "Nothing has run yet"
+    assert app.header[0].value == "Nothing has run yet"
     assert [button.label for button in app.button] == ["Start a training"]
 
 

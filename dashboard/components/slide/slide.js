@@ -151,7 +151,7 @@ class SlideView {
     if (given) return { colour: given.colour, text: `${given.name}, ${this.pseudo[tile] ? "accepted" : "labelled"}` };
     const answer = this.data.classes[this.answers[tile]];
     if (!answer) return { colour: "", text: "not labelled" };
-    return { colour: answer.colour, text: `${answer.name}, ${this.percent[tile]} % sure` };
+    return { colour: answer.colour, text: `${answer.name}, ${this.percent[tile]}% sure` };
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------
