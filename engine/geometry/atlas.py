@@ -1,8 +1,10 @@
 """The map of an embedding: a layout in two dimensions in which images that are alike lie close.
 
 UMAP: McInnes et al., 2018, https://arxiv.org/abs/1802.03426, from the neighbour graph that is there already, begun at
-the principal components and seeded, so that the same embedding gives the same map. Distances between far regions of it
-mean little. Too few images for UMAP are laid out by their first two principal components, and about.json says so.
+the principal components and seeded, so that the same embedding gives the same map. Where the project has the map of
+another embedding already, a new one begins there and is laid on it (alignment.py): regions stay where they were.
+Distances between far regions of a map mean little. Too few images for UMAP are laid out by their first two principal
+components, and about.json says so.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numpy as np
 from engine import files
 from engine.embeddings import load_embedding
 from engine.errors import EmbeddingMissing, EmbeddingStale, UnknownName
+from engine.geometry.alignment import Reference, begin_at, last_map, lie_on
 from engine.geometry.neighbours import Graph, centred_directions, load_graph
 from engine.project import Project
 from engine.types import Array, Floats, Progress, silent
@@ -50,13 +53,16 @@ def make_map(
     source = load_embedding(project, embedding)
     began = time.perf_counter()
     progress(0, 1)
-    layout = lay_out(source.vectors, load_graph(project, embedding), algorithm, seed)
+    graph = load_graph(project, embedding)
+    reference = last_map(project, source, algorithm, "umap") if algorithm == "umap" else None
+    layout = lay_out(source.vectors, graph, algorithm, seed, reference)
     folder = project.map_folder(embedding, algorithm)
     files.write_array(folder / "points.npy", layout.points)
     about = {
         "algorithm": layout.algorithm,
         "asked_for": algorithm,
         "reason": layout.reason,
+        "laid_on": reference.about() if reference and layout.algorithm == "umap" else None,
         "seed": seed,
         "neighbours": NEIGHBOURS,
         "minimum_distance": MINIMUM_DISTANCE,
@@ -91,15 +97,18 @@ def load_map(project: Project, embedding: str, name: str = "umap") -> Floats:
     return points
 
 
-def lay_out(vectors: Array, graph: Graph, algorithm: str, seed: int) -> Layout:
-    """Points for vectors [N D]; with too few images always by principal components."""
+def lay_out(vectors: Array, graph: Graph, algorithm: str, seed: int, reference: Reference | None = None) -> Layout:
+    """Points for vectors [N D]; with too few images always by principal components, which lie on no reference."""
     directions = centred_directions(vectors)
     start = two_components(directions)
     if algorithm == "pca":
         return Layout(start, "pca", "")
     if len(directions) < FEWEST_FOR_UMAP:
         return Layout(start, "pca", f"{len(directions)} images are too few for UMAP, which needs {FEWEST_FOR_UMAP}.")
-    return Layout(umap_points(directions, graph, start, seed), "umap", "")
+    if reference is None:
+        return Layout(umap_points(directions, graph, start, seed), "umap", "")
+    points = umap_points(directions, graph, begin_at(reference, start), seed)
+    return Layout(lie_on(points, reference.points, reference.rows), "umap", "")
 
 
 def two_components(directions: Floats) -> Floats:

@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.linalg import orthogonal_procrustes
 
 from engine import files
+from engine.geometry.alignment import lie_on
 from engine.geometry.atlas import NEIGHBOURS, two_components, umap_points
 from engine.geometry.neighbours import Graph, centred_directions
 from engine.run_folder import RunFolder
@@ -78,7 +78,7 @@ def lay_out_aligned(vectors: Sequence[Array], seed: int, progress: Progress = si
         progress(done, len(vectors))
         following = laid[-1] if laid else None
         points = _lay_out(centred_directions(features), following, seed)
-        laid.append(points if following is None else _lie_on(points, following))
+        laid.append(points if following is None else lie_on(points, following))
     progress(len(vectors), len(vectors))
     return np.stack(laid[::-1])
 
@@ -99,12 +99,3 @@ def _graph(directions: Floats) -> Graph:
     count = min(NEIGHBOURS, len(directions) - 1)
     nearest = np.argsort(-similarities, axis=1, kind="stable")[:, :count].astype(np.int32)
     return Graph(nearest, np.take_along_axis(similarities, nearest, axis=1), "exact", 1.0)
-
-
-def _lie_on(points: Floats, target: Floats) -> Floats:
-    """The points [M 2] turned, mirrored, moved and brought to the width of the target [M 2]."""
-    own, other = points - points.mean(axis=0), target - target.mean(axis=0)
-    turn, _ = orthogonal_procrustes(own, other)
-    width = np.linalg.norm(other) / max(float(np.linalg.norm(own)), 1e-12)
-    moved: Floats = (width * own @ turn + target.mean(axis=0)).astype(np.float32)
-    return moved

@@ -30,12 +30,13 @@ from engine.project import open_project
 
 warnings.simplefilter("error")
 project = open_project(Path(sys.argv[1]) / "project")
-for name in ("many", "few", "twins", "one", "flat"):
+for name in ("many", "turned", "few", "twins", "one", "flat"):
     build_neighbours(project, name)
 np.save(Path(sys.argv[1]) / "first.npy", make_map(project, "many", seed=1))
 np.save(Path(sys.argv[1]) / "other.npy", make_map(project, "many", seed=2))
 make_map(project, "many", seed=1)
 make_map(project, "many", algorithm="pca")
+make_map(project, "turned")
 for name in ("few", "twins", "one", "flat"):
     make_map(project, name)
 """
@@ -49,6 +50,7 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = create_project(folder / "project", folder / "images")
     cases = {
         "many": many(),
+        "turned": many() @ np.linalg.qr(np.random.default_rng(1).normal(size=(12, 12)))[0].astype(np.float32),
         "few": many()[:10],
         "twins": np.repeat(many()[::30], 20, axis=0),
         "one": many()[:1],
@@ -102,6 +104,17 @@ def test_too_few_images_are_laid_out_by_principal_components_with_the_reason(map
     assert (told["asked_for"], told["algorithm"]) == ("umap", "pca")
     assert told["reason"] == "10 images are too few for UMAP, which needs 16."
     assert load_map(maps, "few").shape == (10, 2)
+
+
+def test_regions_stay_where_they_were_in_the_map_of_a_new_embedding(maps: Project) -> None:
+    before, after = (load_map(maps, name).reshape(4, 50, 2).mean(axis=1) for name in ("many", "turned"))
+    distances = np.linalg.norm(after[:, None] - before[None], axis=2)
+    assert distances.argmin(axis=1).tolist() == [0, 1, 2, 3]
+    assert about(maps, "turned")["laid_on"] == {
+        "embedding": "many",
+        "map": about(maps, "many")["fingerprint"],
+        "images": 200,
+    }
 
 
 def test_exact_twins_do_not_upset_the_map(maps: Project) -> None:
