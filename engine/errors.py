@@ -25,6 +25,7 @@ EngineError
 │   ├── TooFewLabels          a computation that needs more labels or classes than there are
 │   ├── LabelsUnreadable      labels.sqlite is damaged, locked or may not be written
 │   ├── PropagationMissing    no saved propagation of this name
+│   ├── SelectionMissing      no saved selection of this name
 │   ├── AuditMissing          no audit is open, or its file cannot be read
 │   ├── AuditOpen             an audit is open that must be closed first
 │   └── NothingToUndo         the log holds no event that could be undone
@@ -140,6 +141,10 @@ class LabelsUnreadable(LabelError):
 
 
 class PropagationMissing(LabelError):
+    pass
+
+
+class SelectionMissing(LabelError):
     pass
 
 

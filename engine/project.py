@@ -101,6 +101,10 @@ class Project:
         return self.root / "audits"
 
     @property
+    def selections_folder(self) -> Path:
+        return self.root / "selections"
+
+    @property
     def benches_folder(self) -> Path:
         return self.root / "benches"
 
@@ -152,6 +156,10 @@ class Project:
 
     def audit_path(self, audit: str) -> Path:
         return self.audits_folder / f"{plain_name(audit)}.json"
+
+    def selection_path(self, name: str) -> Path:
+        """Where the selection of this name lies, whatever letters it has."""
+        return self.selections_folder / f"{files.fingerprint(name)}.json"
 
     def propagation_folder(self, propagation: str) -> Path:
         return self.propagations_folder / plain_name(propagation)
