@@ -25,6 +25,8 @@ from engine.images.overview import Overview
 from engine.images.overview import overview as make_overview
 from engine.images.preview import Preview
 from engine.images.preview import preview as make_preview
+from engine.labels.selections import Selection
+from engine.labels.selections import selections as read_selections
 from engine.labels.store import LabelClass, LabelStore
 from engine.labels.tally import Tally
 from engine.labels.tally import tally as count_labels
@@ -109,6 +111,11 @@ def classes(project: Project) -> list[LabelClass]:
 def labels_current(project: Project) -> pd.DataFrame:
     """One row per labelled image, as the log stands now."""
     return _labels_current(str(project.root), project.created, labels(project).version(), project)
+
+
+def selections(project: Project) -> list[Selection]:
+    """The selections that were kept under a name."""
+    return _selections(str(project.root), _stamp(project.selections_folder), project)
 
 
 def leaks(project: Project, name: str) -> list[Leak]:
@@ -238,6 +245,11 @@ def _labels_current(root: str, created: str, version: int, _project: Project) ->
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _tally(root: str, created: str, version: int, _project: Project) -> Tally:
     return count_labels(labels(_project))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _selections(root: str, stamp: Stamp, _project: Project) -> list[Selection]:
+    return read_selections(_project)
 
 
 @st.cache_resource(max_entries=32, show_spinner="Looking for patients, slides and folders in the embedding …")

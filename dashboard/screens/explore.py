@@ -16,6 +16,7 @@ from dashboard.parts.companions import companions, show_like, show_selection, st
 from dashboard.parts.leakage import leakage
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.new_embedding import new_embedding
+from dashboard.parts.saved_selections import saved_selections
 from dashboard.parts.scene import Scene, read_scene
 from engine.geometry.placement import known_maps
 from engine.jobs.request import MapRequest
@@ -98,7 +99,8 @@ def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
     title, *pickers = st.columns([1.6, 2.2, 0.9, 1.3], vertical_alignment="bottom")
     with pickers[0]:
         embedding = choose_embedding(project, embedding)
-    with title, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    beside = title.container(horizontal=True, vertical_alignment="center", gap="small")
+    with beside:
         st.title("Explore", anchor=False, width="content")
         leakage(reads.leaks(project, embedding))
     maps = known_maps(project, embedding)
@@ -107,6 +109,8 @@ def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
     with pickers[1]:
         map_name = str(st.selectbox("Map", maps, format_func=str.upper, key=f"explore-map-{embedding}"))
     scene = read_scene(project, embedding, map_name)
+    with beside:
+        saved_selections(scene)
     with pickers[2]:
         return scene, choose_paint(scene)
 

@@ -1,0 +1,52 @@
+"""Selections under a name: keep the one on the map, come back to one that was kept, by whomever."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import reads, state
+from dashboard.parts import words
+from dashboard.parts.companions import show_selection
+from dashboard.parts.scene import Scene
+from engine.labels.selections import LONGEST_NAME, Selection, delete_selection, save_selection
+
+
+def saved_selections(scene: Scene) -> None:
+    """A popover with the selections of the project, and a line that keeps the present one."""
+    kept = reads.selections(scene.project)
+    with (
+        st.popover(":material/bookmarks:", help="Kept selections", type="tertiary", key="kept-selections"),
+        st.container(width=320, gap="small"),
+    ):
+        st.markdown("**Kept selections**")
+        if not kept:
+            st.caption("None yet. A selection that is kept is there for everybody who opens the project.")
+        for one in kept:
+            _offer(scene, one)
+        _keep(scene)
+
+
+def _offer(scene: Scene, one: Selection) -> None:
+    rows = one.rows(scene.table)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        label = f"{one.name} · {words.count(len(rows), 'image')}"
+        told = f"Select these images. Kept by {one.who} on {one.made[:10]}"
+        if st.button(label, help=told, key=f"select-{one.name}", width="stretch", disabled=not len(rows)):
+            state.set_selection(rows)
+            show_selection()
+            st.rerun()
+        if st.button(":material/delete:", help=f"Forget “{one.name}”", key=f"forget-{one.name}", type="tertiary"):
+            delete_selection(scene.project, one.name)
+            st.rerun()
+
+
+def _keep(scene: Scene) -> None:
+    rows = state.selection()
+    if not len(rows):
+        st.caption("Draw around some images on the map to keep them under a name.")
+        return
+    with st.form("keep-selection", clear_on_submit=True, border=False):
+        name = st.text_input(f"Name for the {words.count(len(rows), 'selected image')}", max_chars=LONGEST_NAME)
+        if st.form_submit_button("Keep", icon=":material/bookmark_add:", width="stretch") and name.strip():
+            save_selection(scene.project, name, scene.table.ids[rows], state.annotator())
+            st.rerun()
