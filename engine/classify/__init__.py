@@ -12,6 +12,7 @@ import engine.classify.logistic
 import engine.classify.matching
 import engine.classify.prototype
 import engine.classify.pt_map
+import engine.classify.smoothed
 import engine.classify.tim  # noqa: F401  all register themselves
 from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task
 from engine.classify.run import Prepared, answer_by, answer_task, calibrated, classify, prepare

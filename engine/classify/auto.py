@@ -3,9 +3,9 @@
 Labels are left out one by one, with groups by whole groups, and every candidate says what it makes of them. The shares
 are those under which the left-out labels come out likeliest: stacking as of densities, Smyth and Wolpert, Machine
 Learning 1999, https://doi.org/10.1023/A:1007511322260, by expectation maximisation; classes weigh the same. Few
-left-out labels tell little, so shares begin from what did best on three real sets (see `start`), worth PRIOR labels;
-this is also the answer where no class has two labels. All work on 64 principal components: in 1,280 features a handful
-of labels finds chance. The mixture is last made neither too bold nor too timid, which changes no image's class:
+left-out labels tell little, so shares begin from what did best on five real sets (see `start`), worth PRIOR labels;
+this is also the answer where no class has two labels. All work on principal components: in 1,280 features a handful of
+labels finds chance. The mixture is last made neither too bold nor too timid, which changes no image's class:
 temperature scaling, Guo et al., ICML 2017, https://arxiv.org/abs/1706.04599.
 """
 
@@ -32,10 +32,18 @@ from engine.propagate.solve import conjugate_gradients, symmetric_normal
 from engine.propagate.spread import SpreadConfig, spread
 from engine.types import Array, Floats
 
-PRIOR = 30.0  # labels that the start is worth
-OTHERS = 0.1  # share that candidates beside the two begin with, together
+PRIOR = 20.0  # labels that the start is worth
 ONE, FEW, MANY = 1, 5, 10  # labels a class
-EVEN = 0.2  # share of TIM from FEW labels a class on, where it adds 1 to 2 points; with a single one it takes 1 off
+START = {  # shares to begin with, at ONE, FEW and MANY labels a class; candidates of little or none may earn more
+    "label spreading": (0.68, 0.5, 0.35),
+    "logistic regression": (0.23, 0.1, 0.25),
+    "smoothed LDA": (0.0, 0.2, 0.2),
+    "TIM": (0.0, 0.15, 0.15),
+    "LDA": (0.03, 0.02, 0.05),
+    "prototypes": (0.03, 0.02, 0.02),
+    "neighbours": (0.03, 0.02, 0.02),
+}
+ENOUGH, MOSTLY = (3, 4), 0.6  # labels for each feature from which the scatter is well known; share of LDA then
 JUDGED = 120  # labels judged at most
 EVENNESS = 0.3  # of TIM: classes are seldom of even size
 QUERIES, STEPS = 2_000, 60  # images on which TIM learns, and how long
@@ -62,7 +70,7 @@ class Candidate:
 
 @CLASSIFIERS.register("auto")
 class Auto:
-    """Automatic: label spreading, logistic regression, TIM, LDA, prototypes and neighbours, mixed by labels left out.
+    """Automatic: spreading, logistic regression, LDA plain and smoothed, TIM and others, mixed by labels left out.
 
     Each says what it makes of labels it has not seen; the shares are those under which these come out likeliest.
     Stacking, Smyth and Wolpert, Machine Learning 1999, https://doi.org/10.1023/A:1007511322260.
@@ -75,7 +83,6 @@ class Auto:
         self.config = config
 
     def answer(self, task: Task) -> Answer:
-        task = in_components(task)
         groups = None if task.groups is None else task.groups[task.support]
         most = int(np.clip(COLUMNS / len(task.labels), FEWEST_JUDGED, JUDGED))
         trials = left_out(task.codes, groups, most)
@@ -96,15 +103,9 @@ class Auto:
         return Answer(probabilities, _note(kept, right, len(trials), groups is not None), calibration)
 
 
-def in_components(task: Task) -> Task:
-    """The same task in principal components, over the neighbours of the whole vectors."""
-    inner = Task(task.components, task.labels, task.classes, task.neighbours, task.groups)
-    inner.__dict__["affinity"] = task.affinity  # of the same neighbours
-    return inner
-
-
 def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
-    """The classifiers to mix."""
+    """The classifiers to mix, all in principal components."""
+    smoothed, task = task.smoothed, task.reduced
     logistic = Logistic(LogisticConfig())
     fit = logistic.fit(task, trials)
     found = {
@@ -120,23 +121,32 @@ def candidates(task: Task, trials: Trials) -> dict[str, Candidate]:
     }
     for name, part in simple.items():
         found[name] = Candidate(partial(_everywhere, part, task), _unseen(part, task, trials))
+    discriminants = Lda(LdaConfig())
+    found["smoothed LDA"] = Candidate(
+        partial(_everywhere, discriminants, smoothed), _unseen(discriminants, smoothed, trials)
+    )
     found["TIM"] = Candidate(partial(_tim, task), _tim_unseen(task, trials))
     return found
 
 
 def start(task: Task, found: Mapping[str, Candidate]) -> Array:
-    """The shares to begin with [M]: mostly spreading while labels are few, TIM from some on, a little of the others.
+    """The shares to begin with [M]: mostly spreading while labels are few, more of the linear rules later.
 
-    TIM wants classes of even size, so it gets less where logistic regression finds fewer of them.
+    TIM wants classes of even size, so it gets less where logistic regression finds fewer of them. LDA leads where
+    labels are many for each feature, as with many classes: then what varies within a class is known (4 points better on
+    130 classes).
     """
-    a_class = len(task.seen) / (1 / np.bincount(task.codes)).sum()  # harmonic mean: the scarce classes decide
-    spreading = float(np.interp(a_class, (FEW, MANY), (0.75, 0.5)))
-    even = float(np.interp(a_class, (ONE, FEW), (0, EVEN)))
-    if even:
-        even *= evenness(found["logistic regression"].everywhere()) ** 2
-    main = {"TIM": even, "label spreading": (1 - even) * spreading, "logistic regression": (1 - even) * (1 - spreading)}
-    each = OTHERS / max(1, len(found) - len(main))
-    return np.array([(1 - OTHERS) * main[name] if name in main else each for name in found])
+    counts = np.bincount(task.codes)
+    a_class = len(counts) / (1 / counts).sum()  # harmonic mean: the scarce classes decide
+    shares = {name: float(np.interp(a_class, (ONE, FEW, MANY), START[name])) for name in found}
+    if shares["TIM"]:
+        shares["TIM"] *= evenness(found["logistic regression"].everywhere()) ** 2
+    total = sum(shares.values())
+    shares = {name: share / total for name, share in shares.items()}
+    a_feature = (counts.sum() - len(counts)) / task.reduced.vectors.shape[1]
+    leading = float(np.interp(a_feature, ENOUGH, (shares["LDA"], MOSTLY)))
+    others = (1 - leading) / (1 - shares["LDA"])
+    return np.array([leading if name == "LDA" else others * shares[name] for name in found])
 
 
 def evenness(answers: Floats) -> float:

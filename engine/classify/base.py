@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from engine.geometry.components import COMPONENTS, principal_components
 from engine.geometry.neighbours import NEIGHBOURS, Graph, affinity, at_length_one, centred_directions, find_neighbours
+from engine.propagate.average import averaged
 from engine.propagate.base import Calibration
 from engine.registry import Registry
 from engine.types import UNKNOWN, Array, Floats, Indices
@@ -20,6 +21,7 @@ CLASSIFIERS: Registry[type[Classifier]] = Registry("classifier")
 
 BLOCK = 4_096  # images that are answered at a time
 SAMPLE = 5_000  # images without label from which classifiers that use them learn
+MANY_CLASSES, WIDER = 64, 128  # classes above which more components tell more: 4 points on 130 classes, -1 on ten
 LISTENED = 15  # nearest neighbours that an image listens to where a classifier uses the graph
 
 
@@ -76,11 +78,38 @@ class Task:
         """The first principal components of the directions [N C], of length 1."""
         return principal_components(self.vectors, COMPONENTS, np.random.default_rng(0))
 
+    @cached_property
+    def wider_components(self) -> Floats:
+        """More of them, for tasks of many classes."""
+        return principal_components(self.vectors, WIDER, np.random.default_rng(0))
+
+    @cached_property
+    def reduced(self) -> Task:
+        """The same task in principal components, over the neighbours of the whole vectors."""
+        return self._in(self.wider_components if self.classes > MANY_CLASSES else self.components)
+
+    @cached_property
+    def averages(self) -> Floats:
+        """Principal components averaged over the graph [N C], of length 1."""
+        return averaged(self.components, self.affinity)
+
+    @cached_property
+    def smoothed(self) -> Task:
+        """The same task in averages over the graph."""
+        many = self.classes > MANY_CLASSES
+        return self._in(averaged(self.wider_components, self.affinity) if many else self.averages)
+
     def for_all(self, probabilities: Array) -> Floats:
         """Probabilities of the classes seen [N l] as those of all classes [N L]; 0 for a class without labels."""
         full = np.zeros((len(probabilities), self.classes), np.float32)
         full[:, self.seen] = probabilities
         return full
+
+    def _in(self, directions: Floats) -> Task:
+        """The same task in other directions [N C], of length 1, over the same neighbours."""
+        task = Task(directions, self.labels, self.classes, self.neighbours, self.groups)
+        task.__dict__.update(directions=directions, affinity=self.affinity)
+        return task
 
     def of_labelled(self, labels: Indices) -> Task:
         """A task of the labelled images alone [S], in the same directions, under other labels [S].

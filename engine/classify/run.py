@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine import files
-from engine.classify.base import CLASSIFIERS, Answer, Classifier, Task
+from engine.classify.base import CLASSIFIERS, MANY_CLASSES, Answer, Classifier, Task
 from engine.classify.calibration import calibrate
 from engine.embeddings import Embedding, align, load_embedding
 from engine.geometry.neighbours import affinity, load_graph
@@ -23,7 +23,7 @@ from engine.registry import unknown
 from engine.settings import build
 from engine.types import UNKNOWN, Floats, Indices
 
-SHARED = ("directions", "components", "affinity")  # of a task: the same whatever is labelled
+SHARED = ("directions", "components", "affinity", "averages")  # of a task: the same whatever is labelled
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,8 @@ class Prepared:
     def labelled(self, labels: Indices, classes: int, groups: Indices | None = None) -> Task:
         """The task of these labels."""
         task = replace(self.task, labels=labels, classes=classes, groups=groups)
+        if classes > MANY_CLASSES:
+            task.__dict__["wider_components"] = self.task.wider_components  # made with the first such labels, and kept
         task.__dict__.update({name: made for name, made in self.task.__dict__.items() if name in SHARED})
         return task
 

@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import balanced_accuracy_score
 
 from engine.classify import CLASSIFIERS, Answer, Task
-from engine.classify.auto import PRIOR, Auto, AutoConfig, boldness, candidates, evenness, sharpen, stack
+from engine.classify.auto import MOSTLY, PRIOR, Auto, AutoConfig, boldness, candidates, evenness, sharpen, stack, start
 from engine.classify.left_out import left_out
 from engine.geometry.neighbours import Graph, find_neighbours
 from engine.propagate.spread import spread
@@ -71,6 +71,19 @@ class TestLeftOutAnswers:
         row = self.task.support[trials.judged[3]]
         expected = answer(part, Task(self.vectors, labels, 3))[row]
         np.testing.assert_allclose(unseen[3], expected, atol=1e-3)
+
+
+def test_discriminants_lead_where_labels_are_many_for_each_feature() -> None:
+    vectors, truth = blobs([100, 100], apart=0.8)  # 16 features
+    graph = find_neighbours(vectors)
+    few, many = (Task(vectors, some(truth, [each] * 2), 2, graph) for each in (10, 40))
+    nothing = left_out(np.arange(2))
+    shares = []
+    for task in (few, many):
+        found = candidates(task, nothing)
+        shares.append(dict(zip(found, start(task, found), strict=True)))
+    assert shares[0]["LDA"] < 0.1 and shares[1]["LDA"] == pytest.approx(MOSTLY)
+    assert [sum(one.values()) for one in shares] == pytest.approx([1, 1])
 
 
 def test_evenness_is_none_for_one_class_and_1_for_classes_of_one_size() -> None:

@@ -58,3 +58,11 @@ class TestEveryClassifier:
         vectors, labels = VECTORS.copy(), EVEN.labels.copy()
         answer(name, Task(VECTORS, labels, 3, GRAPH))
         assert (vectors == VECTORS).all() and (labels == EVEN.labels).all()
+
+
+def test_many_classes_are_told_apart_in_more_components() -> None:
+    vectors, truth = blobs([6] * 70, apart=2.0, width=160)
+    graph = find_neighbours(vectors)
+    few, many = (Task(vectors, some(truth, [2] * count), count, graph) for count in (60, 70))
+    assert few.reduced.vectors.shape[1] == few.smoothed.vectors.shape[1] == 64
+    assert many.reduced.vectors.shape[1] == many.smoothed.vectors.shape[1] == 128

@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 
 from engine.classify import CLASSIFIERS, Task
-from engine.classify.base import one_hot, softmax, span
+from engine.classify.base import LISTENED, class_means, one_hot, softmax, span
 from engine.classify.ensemble import mix
 from engine.classify.laplacian_shot import energy, nearest_alike
 from engine.classify.lda import ledoit_wolf
@@ -21,6 +21,8 @@ from engine.classify.logistic import Logistic, LogisticConfig, fit_logistic
 from engine.classify.pt_map import power_transform, share_evenly
 from engine.classify.tim import auxiliary
 from engine.geometry.distances import squared_distances
+from engine.geometry.neighbours import affinity, find_neighbours
+from engine.propagate.average import averaged
 from engine.propagate.spread import spread
 from engine.types import Floats
 from tests.classify.blobs import answer, blobs, some
@@ -163,3 +165,12 @@ def test_the_ensemble_is_half_of_each() -> None:
 def test_where_spreading_is_silent_the_ensemble_goes_by_the_other_half() -> None:
     linear, silent = one_hot(np.array([1, 0]), 2), np.array([[0, 0], [0, 1]], np.float32)
     np.testing.assert_allclose(mix(linear, silent, 0.5), [[0, 1], [0.5, 0.5]])
+
+
+def test_smoothed_discriminants_are_scikit_learns_of_averages_over_the_graph() -> None:
+    task = Task(VECTORS, TASK.labels, 3, find_neighbours(VECTORS))
+    averages = averaged(task.components, affinity(task.neighbours, LISTENED))
+    inside = averages[task.support] - class_means(averages[task.support], CODES, 3)[CODES]
+    model = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=ledoit_wolf_shrinkage(inside, assume_centered=True))
+    expected = model.set_params(priors=[1 / 3] * 3).fit(averages[task.support], CODES).predict(averages)
+    assert (probabilities("smoothed", task).argmax(axis=1) == expected).all()
