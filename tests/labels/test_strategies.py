@@ -24,6 +24,7 @@ from engine.labels.suggest.probcover import pure_radius
 from engine.project import Project
 from engine.propagate.solve import symmetric_normal
 from engine.types import UNKNOWN, Floats, Indices
+from tests.classify.blobs import answer, blobs, some
 from tests.labels.test_suggest import choose, five_regions, graph_of, regions, situation
 
 __all__ = ["five_regions"]  # the fixture
@@ -249,3 +250,11 @@ def test_class_names_of_the_project_stand_in_the_reason(five_regions: Project, t
         store.label([f"i{row}"], store.add_class(name, "ada").id, "ada", "key")
     reason = suggest(five_regions, "e", "margin", count=1)[0].reason
     assert "gland" in reason and "fat" in reason
+
+
+def test_doubt_among_many_classes_is_that_of_discriminants() -> None:
+    vectors, truth = blobs([6] * 70, apart=2.0, width=160)
+    for classes, expected in ((60, "logistic"), (70, "lda")):
+        labels = some(truth, [2] * classes)
+        now = Situation(vectors, graph_of(vectors), labels, labels == UNKNOWN)
+        np.testing.assert_allclose(now.linear, answer(expected, now.task), atol=1e-6)

@@ -1,9 +1,9 @@
 """Automatic: images that stand for many others first, then doubtful ones, none for what a label stands for already.
 
-Uncertainty herding, Bae et al., ICLR 2025, https://arxiv.org/abs/2412.20644 (see herding.py): from one label a class on
-it asks about doubtful images, without a switch between a beginning and an end. Tried against TypiClust, ProbCover,
-CoreSet, products of doubt, distance and density, and weights for sparse places, of which none was better on all of five
-real sets (README.md, “Measured”).
+Uncertainty herding, Bae et al., ICLR 2025, https://arxiv.org/abs/2412.20644 (see herding.py), over averages of the
+graph: from two labels a class on it asks about doubtful images. Tried against TypiClust, ProbCover, CoreSet, products
+of doubt, distance and density, weights for sparse places and for rare classes, other measures of doubt, wider and
+narrower kernels and no doubt at all, of which none was better on all of five real sets (README.md, “Measured”).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engine.settings import setting
 class AutoConfig:
     """What the automatic choice can be told."""
 
-    typical: int = setting(1, "labels a class up to which typical images are suggested", minimum=1, maximum=50)
+    typical: int = setting(2, "labels a class up to which typical images are suggested", minimum=1, maximum=50)
 
 
 @STRATEGIES.register("auto")

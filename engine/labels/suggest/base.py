@@ -9,11 +9,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.classify.base import Task
+from engine.classify.base import MANY_CLASSES, Task
 from engine.classify.ensemble import TOLERANCE, mix
+from engine.classify.lda import Lda, LdaConfig
 from engine.classify.logistic import Logistic, LogisticConfig
 from engine.geometry.components import COMPONENTS, principal_components
 from engine.geometry.neighbours import Graph
+from engine.propagate.average import averaged
 from engine.propagate.spread import spread
 from engine.registry import Registry
 from engine.types import UNKNOWN, Array, Floats, Indices
@@ -49,6 +51,11 @@ class Situation:
         return principal_components(self.vectors, COMPONENTS, np.random.default_rng(0))
 
     @cached_property
+    def averages(self) -> Floats:
+        """The points averaged over the graph [N COMPONENTS]: what differs between neighbours is mostly noise."""
+        return averaged(self.points, self.task.affinity)
+
+    @cached_property
     def density(self) -> Floats:
         """Mean cosine with the nearest neighbours [N], in [0, 1]: high where many images are alike."""
         near = self.graph.similarities[:, :AROUND]
@@ -72,7 +79,9 @@ class Situation:
 
     @cached_property
     def linear(self) -> Floats:
-        """What logistic regression answers [N L]."""
+        """What logistic regression answers [N L]; of many classes LDA, which then is better and a tenth of the cost."""
+        if self.classes > MANY_CLASSES:
+            return Lda(LdaConfig()).answer(self.task).probabilities
         return Logistic(LogisticConfig()).answer(self.task).probabilities
 
     @cached_property
@@ -82,7 +91,7 @@ class Situation:
 
     @cached_property
     def answers(self) -> Floats:
-        """The answers as they stand [N L]: half logistic regression, half spreading."""
+        """The answers as they stand [N L]: half linear, half spreading."""
         return mix(self.linear, self.spreading, 0.5)
 
     @cached_property

@@ -3,7 +3,9 @@
 Bae, Oliveira and Sutherland, ICLR 2025, https://arxiv.org/abs/2412.20644: a label covers another image by the kernel
 e^(-‖x - x'‖² / σ²); one after the other the image is chosen that adds most to Σ weight(x) · max cover(x) over all
 images x, their weight being the doubt about them. Without doubt this is MaxHerding, Bae et al., ECCV 2024,
-https://arxiv.org/abs/2407.12212, as which it begins. Differs: σ² is a share of the median squared distance to the
+https://arxiv.org/abs/2407.12212, as which it begins. Differs: images are compared where averages over the graph put
+them (propagate/average.py), with five labels a class 1 to 2 points better on three of five real sets and 1 worse on
+two, with one label 0 to 4 better on four and 2 worse on one; σ² is a share of the mean squared distance to the
 nearest label, so that it shrinks as labels come in (the paper takes the least distance between two labels), and twice
 the median one to the 15th neighbour while there is none; doubt is 1 - margin of the answers as they stand; above 4,000
 images coverage is counted, and images are chosen, on a random sample.
@@ -34,9 +36,9 @@ class HerdingConfig:
     """What uncertainty herding can be told."""
 
     width: float = setting(
-        0.5, "of the kernel, in median squared distances to the nearest label", minimum=0.05, maximum=5, symbol="σ²"
+        0.5, "of the kernel, in mean squared distances to the nearest label", minimum=0.05, maximum=5, symbol="σ²"
     )
-    begin: int = setting(1, "labels a class from which doubt counts", minimum=0, maximum=100)
+    begin: int = setting(2, "labels a class from which doubt counts", minimum=0, maximum=100)
 
 
 @STRATEGIES.register("herding")
@@ -55,11 +57,11 @@ class Herding:
 
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
         rows = open_sample(situation.open, max(SAMPLE, 2 * count), rng)
-        near = squared_distances(situation.points[rows], situation.points[rows])
-        to_label = distance_to_nearest(situation.points, situation.labelled)[rows] ** 2
+        near = squared_distances(situation.averages[rows], situation.averages[rows])
+        to_label = distance_to_nearest(situation.averages, situation.labelled)[rows] ** 2
         width = 2 * float(np.median(nth_smallest(near, AROUND)))
         if len(situation.labelled):
-            width = self.config.width * float(np.median(to_label))
+            width = self.config.width * float(to_label.mean())
         width = max(width, NARROWEST)
         doubtful = situation.answerable and len(situation.labelled) >= self.config.begin * situation.met
         weights = 1 - situation.margin[rows] if doubtful else np.ones(len(rows), np.float32)
