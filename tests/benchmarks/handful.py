@@ -70,8 +70,8 @@ def main() -> None:
                 for strategy in asked.strategies.split(","):
                     cell = {"set": name, "patients": mode, "strategy": strategy, "seed": seed}
                     wanted = (list(map(int, asked.labels.split(","))), asked.classifiers.split(","))
-                    measure(pool, cell_of(cells, cell), *wanted)
-                    files.write_json(RESULTS, report(cells))
+                    if measure(pool, cell_of(cells, cell), *wanted):
+                        files.write_json(RESULTS, report(cells))
     files.write_json(RESULTS, report(cells))
 
 
@@ -98,13 +98,13 @@ def draw_pool(known: Known, seed: int, other: bool) -> Pool:
     return Pool(vectors, find_neighbours(vectors), known.truth[rows], patients, source, ~source)
 
 
-def measure(pool: Pool, cell: Cell, budgets: Sequence[int], classifiers: Sequence[str]) -> None:
-    """Add to the cell what is not measured yet: {"scores": {budget: {classifier: balanced accuracy}}, …}."""
+def measure(pool: Pool, cell: Cell, budgets: Sequence[int], classifiers: Sequence[str]) -> bool:
+    """Add to the cell what is not measured yet, {"scores": {budget: {classifier: accuracy}}, …}; whether any was."""
     classes = int(pool.truth.max()) + 1
     sizes = {str(one): one * classes for one in budgets if one * classes <= pool.source.sum() * 0.7}
     missing = {one: set(classifiers) - cell["scores"].get(one, {}).keys() for one in sizes}
     if not any(missing.values()):
-        return
+        return False
     began = time.perf_counter()
     rows = choose(pool, cell["strategy"], [size for one, size in sizes.items() if missing[one]], cell["seed"])
     cell["choosing_seconds"] = round(time.perf_counter() - began, 2)
@@ -113,6 +113,7 @@ def measure(pool: Pool, cell: Cell, budgets: Sequence[int], classifiers: Sequenc
         for classifier in sorted(missing[budget]):
             scores[classifier] = round(balanced_accuracy(pool, rows[:size], answers(pool, rows[:size], classifier)), 4)
     print(json.dumps(cell), flush=True)
+    return True
 
 
 def choose(pool: Pool, strategy: str, sizes: Sequence[int], seed: int) -> Indices:

@@ -26,22 +26,24 @@ SHOWN = (  # (strategy, classifier, colour, words) of the figure: the theme's co
 COLUMNS = [("all", 1), ("all", 5)]  # (patients, labels a class) of the table
 FEWEST = 3  # seeds from which the figure shows an interval
 Cell = dict[str, Any]
+Key = tuple[str, str, str, str]
 
 
 def report(cells: Sequence[Cell]) -> dict[str, Any]:
     """All cells with what the README shows of them; draws the figure as well."""
     figure(cells)
+    gained = gains(cells)
     return {
         "benchmark": "few labels",
         "machine": f"{os.cpu_count()} cores, one thread, Python {platform.python_version()}",
         "null": " + ".join(NULL),
-        "gains": gains(cells),
+        "gains": gained,
         "best_single": best_single(cells),
         "tables": [
             {
                 "caption": caption(cells),
                 "heads": ["which images were labelled", "sets", *(f"{labels} x classes" for _, labels in COLUMNS)],
-                "lines": lines(cells),
+                "lines": lines(cells, gained),
             }
         ],
         "cells": list(cells),
@@ -50,39 +52,37 @@ def report(cells: Sequence[Cell]) -> dict[str, Any]:
 
 def gains(cells: Sequence[Cell]) -> list[dict[str, Any]]:
     """Of every strategy, classifier and budget: its mean over the sets, and its paired gain over the null."""
-    rows = []
-    for patients in ("all", "other"):
-        for strategy in _in(cells, "strategy"):
-            for budget in BUDGETS:
-                for classifier in sorted({name for cell in cells for name in cell["scores"].get(budget, {})}):
-                    scores = table(cells, patients, budget, (strategy, classifier))
-                    null = table(cells, patients, budget, NULL)
-                    sets = sorted(scores.keys() & null.keys())
-                    both = {name: sorted(scores[name].keys() & null[name].keys()) for name in sets}
-                    if not sets or not all(both.values()):
-                        continue
-                    reached = [[scores[name][seed] for seed in both[name]] for name in sets]
-                    gained = [[scores[name][seed] - null[name][seed] for seed in both[name]] for name in sets]
-                    rows.append(
-                        {
-                            "patients": patients,
-                            "labels": int(budget),
-                            "strategy": strategy,
-                            "classifier": classifier,
-                            "sets": dict(zip(sets, (round(float(np.mean(one)), 4) for one in reached), strict=True)),
-                            **interval(reached, ""),
-                            **interval(gained, "gain_"),
-                        }
-                    )
-    return rows
+    rows, measured = [], tables(cells)
+    for (patients, budget, strategy, classifier), scores in measured.items():
+        null = measured.get((patients, budget, *NULL), {})
+        sets = sorted(scores.keys() & null.keys())
+        both = {name: sorted(scores[name].keys() & null[name].keys()) for name in sets}
+        if not sets or not all(both.values()):
+            continue
+        reached = [[scores[name][seed] for seed in both[name]] for name in sets]
+        gained = [[scores[name][seed] - null[name][seed] for seed in both[name]] for name in sets]
+        rows.append(
+            {
+                "patients": patients,
+                "labels": int(budget),
+                "strategy": strategy,
+                "classifier": classifier,
+                "sets": dict(zip(sets, (round(float(np.mean(one)), 4) for one in reached), strict=True)),
+                **interval(reached, ""),
+                **interval(gained, "gain_"),
+            }
+        )
+    return sorted(rows, key=lambda row: (row["patients"], row["labels"], row["strategy"], row["classifier"]))
 
 
-def table(cells: Sequence[Cell], patients: str, budget: str, part: tuple[str, str]) -> dict[str, dict[int, float]]:
-    """Scores of a strategy and classifier: set → seed → balanced accuracy."""
-    found: dict[str, dict[int, float]] = {}
+def tables(cells: Sequence[Cell]) -> dict[Key, dict[str, dict[int, float]]]:
+    """Scores: (patients, budget, strategy, classifier) → set → seed → balanced accuracy."""
+    found: dict[Key, dict[str, dict[int, float]]] = {}
     for cell in cells:
-        if (cell["patients"], cell["strategy"]) == (patients, part[0]) and part[1] in cell["scores"].get(budget, {}):
-            found.setdefault(cell["set"], {})[cell["seed"]] = cell["scores"][budget][part[1]]
+        for budget, scores in cell["scores"].items():
+            for classifier, score in scores.items():
+                key = (cell["patients"], budget, cell["strategy"], classifier)
+                found.setdefault(key, {}).setdefault(cell["set"], {})[cell["seed"]] = score
     return found
 
 
@@ -130,9 +130,9 @@ def caption(cells: Sequence[Cell]) -> str:
     )
 
 
-def lines(cells: Sequence[Cell]) -> list[list[str]]:
+def lines(cells: Sequence[Cell], gained: Sequence[dict[str, Any]]) -> list[list[str]]:
     """A line a strategy: its gains with the automatic classifier, in points; the null first."""
-    rows = {(one["patients"], one["labels"], one["strategy"], one["classifier"]): one for one in gains(cells)}
+    rows = {(one["patients"], one["labels"], one["strategy"], one["classifier"]): one for one in gained}
     order = sorted(_in(cells, "strategy"), key=lambda one: -_gain(rows.get(("all", 5, one, "auto"))))
     sets = {one: len(rows.get(("all", 5, one, "auto"), {"sets": ()})["sets"]) for one in order}
     null = ["the null itself", str(sets.get("random", 0)), *(_cell(rows.get((*one, *NULL)), "") for one in COLUMNS)]
@@ -147,12 +147,13 @@ def lines(cells: Sequence[Cell]) -> list[list[str]]:
 
 def figure(cells: Sequence[Cell]) -> None:
     """Write assets/labels.svg: a panel a set, balanced accuracy over labels, one line a way of choosing."""
-    names = [name for name in _in(cells, "set") if table(cells, "all", "5", NULL).get(name)]
+    measured = tables(cells)
+    names = [name for name in _in(cells, "set") if name in measured.get(("all", "5", *NULL), {})]
     width, height, left = 190, 170, 34
     parts = []
     for place, name in enumerate(names):
         parts.append(
-            f'<g transform="translate({place * width + left},24)">{_panel(cells, name, width - 44, height)}</g>'
+            f'<g transform="translate({place * width + left},24)">{_panel(measured, name, width - 44, height)}</g>'
         )
     legend = "".join(
         f'<rect x="{left + 235 * place}" y="232" width="14" height="3" rx="1.5" fill="{colour}"/>'
@@ -168,7 +169,7 @@ def figure(cells: Sequence[Cell]) -> None:
     )
 
 
-def _panel(cells: Sequence[Cell], name: str, width: int, height: int) -> str:
+def _panel(measured: dict[Key, dict[str, dict[int, float]]], name: str, width: int, height: int) -> str:
     lines = [
         f'<text x="0" y="-9" font-weight="600">{name.replace("_", " ")}</text>',
         *(
@@ -178,14 +179,14 @@ def _panel(cells: Sequence[Cell], name: str, width: int, height: int) -> str:
             for share in (0.2, 0.4, 0.6, 0.8)
         ),
     ]
-    measured = [one for one in BUDGETS if any(one in cell["scores"] for cell in cells)]
-    step = 0.88 / max(1, len(measured) - 1)
-    across = {budget: width * (0.06 + step * place) for place, budget in enumerate(measured)}
+    budgets = [one for one in BUDGETS if any(key[1] == one for key in measured)]
+    step = 0.88 / max(1, len(budgets) - 1)
+    across = {budget: width * (0.06 + step * place) for place, budget in enumerate(budgets)}
     lines += [f'<text x="{x:.1f}" y="{height + 16}" text-anchor="middle">{one}</text>' for one, x in across.items()]
     for strategy, classifier, colour, _ in reversed(SHOWN):
         points = []
         for budget, x in across.items():
-            scores = list(table(cells, "all", budget, (strategy, classifier)).get(name, {}).values())
+            scores = list(measured.get(("all", budget, strategy, classifier), {}).get(name, {}).values())
             if not scores:
                 continue
             shown = interval([scores], "")
