@@ -3,7 +3,7 @@
 Uncertainty herding, Bae et al., ICLR 2025, https://arxiv.org/abs/2412.20644 (see herding.py), over averages of the
 graph: from two labels a class on it asks about doubtful images. Tried against TypiClust, ProbCover, CoreSet, products
 of doubt, distance and density, weights for sparse places and for rare classes, other measures of doubt, wider and
-narrower kernels and no doubt at all, of which none was better on all of five real sets (README.md, “Measured”).
+narrower kernels and no doubt at all, of which none was better on all of five real sets (MEASURED.md).
 """
 
 from __future__ import annotations
