@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.contradicted import hear_others
 from dashboard.parts.guide_line import guide_line
 from dashboard.parts.strip import strip
 from dashboard.parts.trouble import show_trouble
@@ -64,6 +65,8 @@ screen = navigation()
 state.show_notices()
 try:
     opened = state.project_or_none()
+    state.restore_selection()
+    hear_others(opened)
     strip(opened)
     guide_line(opened, screen.url_path)
     screen.run()

@@ -68,5 +68,10 @@ def tiles_url(project: Project, slide: str, version: str) -> str:
     return f"{ROOT}/tiles/{project_key(project)}/{quote(slide, safe='')}?v={quote(version)}"
 
 
+def version_url(project: Project) -> str:
+    """The version of the project's labels as it is now, as JSON."""
+    return f"{ROOT}/version/{project_key(project)}"
+
+
 def _key(root: Path) -> str:
     return hashlib.blake2b(str(root).encode(), digest_size=8).hexdigest()

@@ -31,6 +31,7 @@ from engine.slides.view import slide_picture
 
 FOR_GOOD = {"Cache-Control": "private, max-age=31536000, immutable"}
 ASK_AGAIN = {"Cache-Control": "private, no-cache"}  # keep it, but ask whether it is still the same
+NEVER_KEPT = {"Cache-Control": "no-store"}
 SHOWN_AS_IT_IS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
 
 
@@ -112,6 +113,12 @@ def tiles(request: Request) -> Response:
     return Response(packed, media_type="application/octet-stream", headers=FOR_GOOD)
 
 
+def version(request: Request) -> Response:
+    """A number that grows with every act on the labels, whoever wrote it; open tabs ask every other second."""
+    store = reads.labels(links.find_project(request.path_params["project"]))
+    return Response(json.dumps({"labels": store.version()}), media_type="application/json", headers=NEVER_KEPT)
+
+
 def front(request: Request) -> Response:
     """The Project screen stands at the front address; whoever types its name is led there, with the project."""
     query = request.url.query
@@ -126,6 +133,7 @@ ROUTES = [
     Route(f"{links.ROOT}/contents/{{project}}", guarded(contents)),
     Route(f"{links.ROOT}/slide/{{project}}/{{slide}}.webp", guarded(slide)),
     Route(f"{links.ROOT}/tiles/{{project}}/{{slide}}", guarded(tiles)),
+    Route(f"{links.ROOT}/version/{{project}}", guarded(version)),
     Route(f"{links.ROOT}/card/{{project}}/{{row:int}}", guarded(card)),
 ]
 

@@ -1,6 +1,7 @@
 """One project folder: the only code that builds a path in it.
 
     project.json  images.parquet  labels.sqlite  cache/  thumbs/  runs/  embeddings/  propagations/  audits/  exports/
+    linked/    selections that stand in an address
     tables/    tables about the images that were uploaded
     tiles/  tiles.csv  slides.json  slides/    where the images are tiles that Handful cut from slides
 
@@ -107,6 +108,11 @@ class Project:
     @property
     def benches_folder(self) -> Path:
         return self.root / "benches"
+
+    @property
+    def linked_folder(self) -> Path:
+        """Where selections lie that stand in an address."""
+        return self.root / "linked"
 
     @property
     def exports_folder(self) -> Path:

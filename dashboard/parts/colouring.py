@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import reads
+from dashboard import reads, state
 from dashboard.components.map.paint import Entry, Paint, paint_numbers, paint_values
 from dashboard.parts.scene import Scene
 from engine.embeddings import align
@@ -24,16 +26,33 @@ def choose_paint(scene: Scene) -> Paint:
     """A picker of what to colour by; returns the colours."""
     ours = [CLASS] if scene.predicted is None else [CLASS, ANSWER, CERTAINTY]
     leaking = [LEAK + leak.column for leak in reads.leaks(scene.project, scene.embedding) if leak.strength != "slight"]
+    names = [*ours, *scene.table.metadata, *leaking]
+    return paint_by(scene, choose_colouring(names, ANSWER if ANSWER in ours else CLASS, "explore-colour"))
+
+
+def choose_colouring(names: Sequence[str], usual: str, key: str) -> str:
+    """A picker among names; the choice stands in the address, and holds on every screen that offers it.
+
+    Args:
+        usual: what is shown before anything was chosen.
+    """
+    kept = state.colouring()
+    if kept and kept not in (*names, ANSWER, CERTAINTY):  # these two come with the labels, and go with them
+        state.tell_stale(f"The address colours by “{kept}”, which these images cannot be, or no longer.")
+        state.set_colouring("")
+    shown = kept if kept in names else usual
     chosen = st.selectbox(
         "Colour by",
-        [*ours, *scene.table.metadata, *leaking],
-        index=ours.index(ANSWER) if ANSWER in ours else 0,
+        names,
+        index=list(names).index(shown),
         format_func=_title,
-        key=f"explore-colour-{len(ours)}",
+        key=f"{key}-{shown}",  # another start, another widget: a choice made elsewhere is shown here
         help="Label: what people said. Answer: label or, where there is none, what the labels say of the image. "
         "Certainty: how sure that is.",
     )
-    return paint_by(scene, str(chosen))
+    if chosen != shown:
+        state.set_colouring(str(chosen))
+    return str(chosen)
 
 
 def paint_by(scene: Scene, name: str) -> Paint:

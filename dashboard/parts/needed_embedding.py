@@ -30,7 +30,10 @@ def needed_embedding(project: Project, purpose: str) -> str:
         st.stop()
     chosen = state.embedding()
     if chosen not in known:
-        chosen = next(iter(known))  # the newest
+        newest = next(iter(known))
+        if chosen:
+            state.tell_stale(f"This project has no embedding “{chosen}”, or no longer. You see “{newest}” instead.")
+        chosen = newest
         state.set_embedding(chosen)
     whole = project.neighbours_path(chosen).exists()
     if not whole and _wait(project):

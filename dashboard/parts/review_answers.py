@@ -59,7 +59,12 @@ def rail(project: Project, board: Board, threshold: float) -> int:
         )  # fmt: skip
     if len(unknown):
         rows.append(RailRow(UNREACHED, "unknown", "Unknown", UNREACHED_COLOUR, len(unknown)))
-    return class_rail(rows, key=f"rail-{links.project_key(project)}")
+    asked = state.shown_class()
+    if asked and asked not in [row.name for row in rows]:
+        state.tell_stale(f"There is no class “{asked}” to show, or no longer. You see all classes.")
+    chosen = class_rail(rows, key=f"rail-{links.project_key(project)}", start=asked)
+    state.show_class("" if chosen.id == ALL else chosen.name)
+    return chosen.id
 
 
 def accept_sure(project: Project, board: Board, threshold: float) -> None:
@@ -89,7 +94,7 @@ def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
     with head:
         shown = st.segmented_control(
             "Show", STATES, default=STATES[0], format_func=str.capitalize, label_visibility="collapsed", required=True,
-            width="content", key="review-state", disabled=entry == UNREACHED,
+            width="content", key="review-state", disabled=entry == UNREACHED, bind=state.in_address("review-state"),
         )  # fmt: skip
         order = st.selectbox(
             "Order", ORDERS, format_func=lambda name: f"{name.capitalize()} first", label_visibility="collapsed",

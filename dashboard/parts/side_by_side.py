@@ -11,7 +11,7 @@ from dashboard import links, reads, state
 from dashboard.components.grid import image_grid
 from dashboard.components.map import MapEvent, scatter_map
 from dashboard.parts import words
-from dashboard.parts.colouring import ANSWER, CLASS, marked, paint_by
+from dashboard.parts.colouring import ANSWER, CLASS, choose_colouring, marked, paint_by
 from dashboard.parts.empty import empty
 from dashboard.parts.scene import Scene, read_scene
 from engine.geometry.placement import known_maps
@@ -54,7 +54,9 @@ def side_by_side(project: Project) -> None:
 
 def _choose(side: str, column: st.delta_generator.DeltaGenerator, names: list[str], place: int) -> str:
     usual = state.embedding() if place == 0 and state.embedding() in names else names[min(place, len(names) - 1)]
-    return str(column.selectbox(f"On the {side}", names, index=names.index(str(usual)), key=f"beside-{side}"))
+    key = f"beside-{side}"
+    bind = state.in_address(key, names)
+    return str(column.selectbox(f"On the {side}", names, index=names.index(str(usual)), key=key, bind=bind))
 
 
 def _scene(project: Project, embedding: str) -> Scene | None:
@@ -69,7 +71,8 @@ def _choose_colour(column: st.delta_generator.DeltaGenerator, scenes: list[Scene
     labelled = bool(len(marked(scenes[0])))
     names = [CLASS, *([ANSWER] if answered else []), *scenes[0].table.metadata]
     place = min(int(answered or not labelled), len(names) - 1)  # without a label, a column says more
-    return str(column.selectbox("Colour by", names, index=place, key=f"beside-colour-{answered}-{labelled}"))
+    with column:
+        return choose_colouring(names, names[place], "beside-colour")
 
 
 def _draw(scene: Scene, colour: str, side: str) -> None:

@@ -1,4 +1,4 @@
-"""Who labels: asked once, kept in the address, changed from a small button."""
+"""Who labels: asked once a browser, shown in the strip, changed from there."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import streamlit as st
 
 from dashboard import state
 
+LONGEST = 60  # letters of a name
+
 
 def ask_signature() -> None:
-    """Ask for the annotator's name where this tab does not know it yet; labelling does not wait for the answer."""
+    """Ask for the annotator's name where this browser does not know it yet; labelling does not wait for the answer."""
     if state.annotator_known():
         return
     with st.form("signature", border=True):
         words, field, button = st.columns([3, 2, 1], vertical_alignment="center")
         words.markdown("**Who is labelling?** The name stands beside every label from now on.")
-        name = field.text_input("Your name", state.annotator(), label_visibility="collapsed", max_chars=60)
+        name = field.text_input("Your name", state.annotator(), label_visibility="collapsed", max_chars=LONGEST)
         if button.form_submit_button("That is me", type="primary", width="stretch") and name.strip():
             state.set_annotator(name.strip())
             st.rerun()
@@ -22,8 +24,11 @@ def ask_signature() -> None:
 
 def signature() -> None:
     """A button with the annotator's name; click to sign with another."""
-    with st.popover(state.annotator(), icon=":material/person:", help="Who is labelling"):
-        name = st.text_input("Labels are signed", state.annotator(), max_chars=60)
-        if name.strip() and name.strip() != state.annotator():
+    who = state.annotator()
+    with st.popover(who, icon=":material/person:", type="tertiary", help="Who is labelling", key="signature-button"):
+        with st.container(width=300):
+            name = st.text_input("Labels are signed", who, max_chars=LONGEST, key=f"signature-{who}")
+            st.caption("This browser remembers the name. Labels that were given before keep the name they have.")
+        if name.strip() and name.strip() != who:
             state.set_annotator(name.strip())
             st.rerun()

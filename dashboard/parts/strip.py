@@ -1,4 +1,7 @@
-"""The strip: project, images, labels per class, accepted pseudo-labels and the running job, on every screen."""
+"""The strip: project, images, labels per class, accepted pseudo-labels, the running job and who labels, everywhere.
+
+One line of one height that stays at the top of the screen; what has no room is shortened, never wrapped.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import links, reads, state
+from dashboard.components.tab import browser_tab
 from dashboard.parts import words
+from dashboard.parts.signature import signature
 from engine.errors import NoImages
 from engine.jobs.status import Status
 from engine.labels.tally import ClassTally, Tally
@@ -29,18 +34,27 @@ def strip(project: Project | None) -> None:
         if running and job is None:
             st.rerun(scope="app")
 
-    with st.container(key="strip"):
-        st.fragment(draw, run_every="2s" if running else None)()
+    with st.container(key="strip", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with st.container(key="strip-line"):
+            st.fragment(draw, run_every="2s" if running else None)()
+        signature()
+        version = reads.labels(opened).version()
+        browser_tab(opened, version, state.annotator_given(), key=f"tab-{links.project_key(opened)}")
 
 
 def _strip(project: Project, job: Status | None) -> str:
     tally = reads.tally(project)
-    parts = [f"<span class='item'><b>{escape(project.name)}</b></span>", _images(project), _labelled(tally)]
+    parts = [f"<b class='item name' title='{escape(project.name, quote=True)}'>{escape(project.name)}</b>"]
+    parts += [_images(project), _labelled(tally)]
     if tally.accepted:
-        parts.append(f"<span class='item quiet'>{words.count(tally.accepted, 'pseudo-label')} accepted</span>")
+        said = words.count(tally.accepted, "pseudo-label")
+        parts.append(
+            f"<span class='item quiet' title='{said} accepted'>{tally.accepted:,}"
+            f"<span class='wide'>{said.partition(' ')[2]}</span>accepted</span>"
+        )
     if job:
         parts.append(_job(job))
-    return f"<div class='strip'>{''.join(parts)}</div>"
+    return f"<div class='strip' role='group' aria-label='State of the project'>{''.join(parts)}</div>"
 
 
 def _images(project: Project) -> str:
@@ -64,8 +78,9 @@ def _bar(one: ClassTally) -> str:
 
 def _job(job: Status) -> str:
     left = words.time_left(job.seconds_left)
+    title = escape(job.title, quote=True)
     return (
-        f"<span class='item job'><span class='pulse'></span><b>{escape(job.title)}</b>"
+        f"<span class='item job'><span class='pulse'></span><b class='name' title='{title}'>{title}</b>"
         f"<span class='track' style='--fill:{job.fraction:.0%}'></span>"
-        f"<span class='quiet'>{job.fraction:.0%}{' · ' + left if left else ''}</span></span>"
+        f"<span class='quiet'>{job.fraction:.0%}{f'<span class=wide>· {left}</span>' if left else ''}</span></span>"
     )

@@ -31,6 +31,7 @@ def threshold_slider(project: Project, embedding: str, board: Board, key: str) -
         state.value(START),
         0.01,
         key=key,
+        bind=state.in_address(key),
         help=f"From which probability on you call an answer sure; at first where the surest {SUREST:.0%} of the open "
         "images lie. Answers are often right more often than they say: look, then decide.",
     )

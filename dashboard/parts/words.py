@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Literal
 
 Colour = Literal["gray", "violet", "green", "red", "orange"]
@@ -48,6 +49,18 @@ def time_left(seconds: float | None) -> str:
     """“about 3 min left”, or empty where it cannot be told."""
     said = duration(seconds)
     return f"about {said} left" if said else ""
+
+
+def ago(when: str) -> str:
+    """How long a moment (ISO 8601 with its zone) is past: “just now”, “3 min ago”, “2 h ago”; before that its day."""
+    moment = datetime.fromisoformat(when)
+    seconds = (datetime.now(UTC) - moment).total_seconds()
+    if seconds < 45:
+        return "just now"
+    if seconds < 12 * 3600:
+        return f"{duration(seconds)} ago"
+    moment = moment.astimezone()
+    return f"on {moment.day} {moment:%B}"
 
 
 def begun(text: str) -> str:

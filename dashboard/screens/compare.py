@@ -29,6 +29,8 @@ def choose_bench(project: Project) -> str:
     names = [*list_benches(project), NEW]
     kept = state.bench()
     index = names.index(kept) if kept in names else 0
+    if kept and kept not in names:
+        state.tell_stale(f"This project has no benchmark “{kept}”, or no longer. You see another instead.")
     name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{state.value(STARTED, 0)}"))
     if name not in (NEW, kept):
         state.set_bench(name)
@@ -105,7 +107,12 @@ def main() -> None:
         "weights and frozen ImageNet features.",
     )
     shown = st.segmented_control(
-        "Show", [BENCHES, BESIDE], default=BENCHES, key="compare-part", label_visibility="collapsed"
+        "Show",
+        [BENCHES, BESIDE],
+        default=BENCHES,
+        key="compare-part",
+        label_visibility="collapsed",
+        bind=state.in_address("compare-part", (BENCHES, BESIDE)),
     )
     if shown == BESIDE:
         side_by_side(project)

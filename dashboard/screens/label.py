@@ -12,7 +12,7 @@ from dashboard.components.stage import SKIPPED, ClassButton, Shot, Words, stage
 from dashboard.parts.class_editor import class_editor, edit_classes
 from dashboard.parts.label_events import stage_events
 from dashboard.parts.needed_embedding import needed_embedding
-from dashboard.parts.signature import ask_signature, signature
+from dashboard.parts.signature import ask_signature
 from dashboard.parts.stage_words import what_changed, what_is_stored
 from dashboard.parts.suggested import suggested
 from engine.labels.events import ACCEPTED
@@ -36,6 +36,7 @@ def toolbar(project: Project) -> tuple[str, int]:
             label_visibility="collapsed",
             width=190,
             key="label-strategy",
+            bind=state.in_address("label-strategy", [card["title"] for card in cards.values()]),
         )
         count = st.selectbox(
             "Images a batch",
@@ -46,7 +47,6 @@ def toolbar(project: Project) -> tuple[str, int]:
             width=140,
             key="label-batch",
         )
-        signature()
         if st.button("Classes", icon=":material/palette:"):
             edit_classes(project)
     return str(strategy), int(count)

@@ -50,7 +50,7 @@ def main() -> None:
         st.space("stretch")
         view = st.segmented_control(
             "View", list(VIEWS), default=next(iter(VIEWS)), label_visibility="collapsed", required=True,
-            width="content", key="review-view",
+            width="content", key="review-view", bind=state.in_address("review-view", VIEWS),
         )  # fmt: skip
     if VIEWS[str(view)] is review_answers:  # an audit judges answers as they were frozen; the other views doubt labels
         answered_by(answer)

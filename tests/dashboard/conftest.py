@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -22,15 +23,28 @@ SECONDS = 60  # a run may take on a busy machine
 OpenScreen = Callable[..., AppTest]
 
 
+@pytest.fixture(autouse=True)
+def cookies(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The cookies that the browser of every AppTest sends; AppTest itself has none, not even an empty jar."""
+    sent: dict[str, str] = {}
+    monkeypatch.setattr("streamlit.runtime.context._get_client_context", lambda: SimpleNamespace(cookies=sent))
+    return sent
+
+
 @pytest.fixture
 def open_screen() -> OpenScreen:
-    """open_screen("data", project) runs the screen in a new session and returns it; without a project none is open."""
+    """open_screen("data", project) runs the screen in a new session and returns it; without a project none is open.
+
+    What else stands in the address is given by name.
+    """
     st.cache_resource.clear()  # what one test has read, another's project must not see
 
-    def run(screen: str, project: Project | None = None) -> AppTest:
+    def run(screen: str, project: Project | None = None, **address: str) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=SECONDS)
         if project is not None:
             app.query_params["project"] = str(project.root)
+        for name, value in address.items():
+            app.query_params[name] = value
         if screen != "project":  # where every session begins
             app.switch_page(f"screens/{screen}.py")
         return app.run()

@@ -65,10 +65,11 @@ def test_another_strategy_is_one_choice_away(open_screen: OpenScreen, labelled: 
 def test_who_labels_is_asked_once(open_screen: OpenScreen, labelled: Project) -> None:
     app = open_screen("label", labelled)
     assert [button.label for button in app.button].count("That is me") == 1
-    app.text_input[0].set_value("Ana")
+    next(one for one in app.text_input if one.label == "Your name").set_value("Ana")
     next(button for button in app.button if button.label == "That is me").click().run()
     assert "That is me" not in [button.label for button in app.button]
-    assert app.query_params["who"] == "Ana"
+    assert next(one for one in app.text_input if one.label == "Labels are signed").value == "Ana"
+    assert "who" not in app.query_params  # an address is passed on, a name is not
 
 
 def test_a_key_writes_a_label_with_who_how_and_the_strategy(labelled: Project) -> None:

@@ -25,15 +25,16 @@ class RailRow:
     below: int = 0  # answers below it
 
 
-def class_rail(rows: Sequence[RailRow], key: str) -> int:
-    """Draw the rail; returns the id of the entry chosen, the first one at first."""
+def class_rail(rows: Sequence[RailRow], key: str, start: str = "") -> RailRow:
+    """Draw the rail; returns the entry chosen, at first the one named `start`, else the first."""
     mount = read_component("rail", shared=("theme.css", "dom.js"))
-    known = [row.id for row in rows]
-    chosen = _chosen(key, known[0])
-    chosen = chosen if chosen in known else known[0]
+    known = {row.id: row for row in rows}
+    first = next((row for row in rows if row.name == start), rows[0])
+    chosen = _chosen(key, first.id)
+    chosen = chosen if chosen in known else first.id
     data = {"rows": [asdict(row) for row in rows], "chosen": chosen}
     mount(key=key, data=data, default={"chosen": chosen}, on_chosen_change=_nothing)
-    return chosen
+    return known[chosen]
 
 
 def _chosen(key: str, otherwise: int) -> int:

@@ -46,9 +46,13 @@ class Stage {
     this.queue.close();
   }
 
+  // What somebody else labels while it is being looked at stays: a key on its way must not fall on the next image.
   receive(data) {
+    const seen = this.data && this.current();
+    const open = seen && this.markOf(seen) === "";
     this.data = data;
     this.queue.acknowledge(data.acknowledged);
+    if (open && data.images.some((image) => image.id === seen.id && image.mark !== "")) this.focus ??= seen.id;
     releaseMenu();
     this.draw();
   }
