@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import reads
+from engine.accept import AuditedAccuracy, audited_accuracy, audits
 from engine.embeddings import align
 from engine.evaluate.agreement import Agreement
 from engine.evaluate.agreement import agreement as measure_agreement
@@ -59,6 +60,12 @@ def efforts(project: Project) -> pd.DataFrame:
     return _efforts(str(project.root), project.created, reads.labels(project).version(), project)
 
 
+def audited(project: Project) -> AuditedAccuracy | None:
+    """How right the answers were that the last whole audit checked."""
+    key = str(project.root), project.created, reads.labels(project).version()
+    return _audited(*key, tuple(one.id for one in audits(project)), project)
+
+
 def cohesion(project: Project, embedding: str, rows: Indices) -> Cohesion | None:
     """Which of these rows [M] of the image table belong together; None where some are not in the embedding."""
     table, made = reads.table(project), reads.embedding(project, embedding)
@@ -104,3 +111,10 @@ def _agreement(root: str, created: str, version: int, _project: Project) -> Agre
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _efforts(root: str, created: str, version: int, _project: Project) -> pd.DataFrame:
     return reads.labels(_project).efforts()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _audited(
+    root: str, created: str, version: int, known: tuple[str, ...], _project: Project
+) -> AuditedAccuracy | None:
+    return audited_accuracy(_project, reads.labels(_project))

@@ -9,33 +9,20 @@ import streamlit as st
 from dashboard import checks, reads, state
 from dashboard.parts import words
 from dashboard.parts.agreement_card import agreement_card
-from dashboard.parts.class_meter import class_meter
 from dashboard.parts.empty import empty
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
-from dashboard.parts.label_curve import label_curve
 from dashboard.parts.learning_figure import learning_figure
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.score_card import score_card
 from dashboard.parts.trouble import told_here
+from dashboard.parts.your_labelling import your_labelling
 from engine import home
 from engine.errors import TooFewLabels
 from engine.evaluate import evaluate
 from engine.labels.activity import activity
 from engine.labels.effort import effort
 from engine.project import Project
-
-
-def progress(project: Project) -> None:
-    """The labels so far: how many, how fast, how even."""
-    went = activity(reads.labels_current(project))
-    left, right = st.columns([1, 1.6], gap="large")
-    with left:
-        st.markdown("**Balance of the classes**", help="Classes with few labels are guessed badly. Even is good.")
-        class_meter(reads.tally(project).per_class)
-    with right:
-        st.markdown("**Labels over time**", help="The labels that hold now, by the time they were given; UTC.")
-        label_curve(went.curve, reads.classes(project))
 
 
 def sums(project: Project) -> None:
@@ -156,7 +143,7 @@ VIEWS = {  # what the screen can show → what draws it
     "Enough labels?": enough,
     "How good": good,
     "Agreement": agreement_card,
-    "Progress": progress,
+    "Your labelling": your_labelling,
 }
 
 
@@ -176,7 +163,13 @@ def main() -> None:
     sums(project)
     st.space("small")
     view = st.segmented_control(
-        "View", list(VIEWS), default=next(iter(VIEWS)), label_visibility="collapsed", required=True, key="quality-view"
+        "View",
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        label_visibility="collapsed",
+        required=True,
+        key="quality-view",
+        bind=state.in_address("quality-view", VIEWS),
     )
     VIEWS[str(view)](project)
 

@@ -4,6 +4,7 @@ A random part of the answers, an audit, is labelled by a person. From how many o
 answers may be taken over.
 """
 
+from engine.accept.accuracy import AuditedAccuracy, audited_accuracy
 from engine.accept.audit import Audit, audits, close_audit, draw_audit, latest_audit, open_audit
 from engine.accept.bounds import needed
 from engine.accept.forecast import Forecast, Outlook, forecast, outlook, suggested_floor
@@ -16,11 +17,13 @@ __all__ = [
     "Audit",
     "AuditPlan",
     "AuditState",
+    "AuditedAccuracy",
     "Forecast",
     "Outlook",
     "Verdict",
     "accept_audited",
     "audit_state",
+    "audited_accuracy",
     "audits",
     "close_audit",
     "draw_audit",

@@ -62,6 +62,9 @@ class LearningCurve:
     now: float  # the power law at `labels`
     gain: float  # what the next NEXT labels are expected to add to it
     interval: list[float]  # of the gain, 95 %
+    last: int  # labels given last: NEXT, or fewer where there are hardly more than classes
+    gained: float  # what those added to it, by the same law
+    gained_interval: list[float]  # 95 %
     verdict: str  # stop, go on, or unsure
     group: str
     groups: int  # how many there were; 0 without groups
@@ -197,8 +200,9 @@ def _conclude(
     beyond = np.unique(np.linspace(sizes[0], have + NEXT, 3 * POINTS).astype(np.int64))
     law, laws = fit_power_law(sizes, scores[0][None]), either_way(sizes, drawn)
     gain, gains = law.gain(have, NEXT), laws.gain(have, NEXT)
-    least, most = np.percentile(gains, TAILS)
-    interval = [max(0.0, float(gain[0] - STRETCH * (gain[0] - least))), float(gain[0] + STRETCH * (most - gain[0]))]
+    interval = _stretched(gain[0], gains)
+    before = max(have - NEXT, len(np.unique(support.task.codes)))
+    gained = law.gain(before, have - before)
     line, band = law.at(beyond)[0], np.percentile(laws.at(beyond), TAILS, axis=0)
     low, high = np.percentile(drawn, TAILS, axis=0)
     verdict = "stop" if interval[1] < STOP else "go on" if gain[0] >= WORTH else "unsure"
@@ -211,8 +215,17 @@ def _conclude(
         now=float(law.at(have)[0, 0]),
         gain=float(gain[0]),
         interval=interval,
+        last=have - before,
+        gained=float(gained[0]),
+        gained_interval=_stretched(gained[0], laws.gain(before, have - before)),
         verdict=verdict,
         group=support.group,
         groups=0 if groups is None else int(groups.max()) + 1,
         embedding=embedding,
     )
+
+
+def _stretched(gain: float, gains: Array) -> list[float]:
+    """The 95 % interval of a gain from its resamples [R], STRETCH times as wide and never below nought."""
+    least, most = np.percentile(gains, TAILS)
+    return [max(0.0, float(gain - STRETCH * (gain - least))), float(gain + STRETCH * (most - gain))]

@@ -11,6 +11,7 @@ from engine.accept import (
     AuditPlan,
     accept_audited,
     audit_state,
+    audited_accuracy,
     close_audit,
     draw_audit,
     judge,
@@ -19,6 +20,7 @@ from engine.accept import (
     open_audit,
 )
 from engine.accept.audit import Audit
+from engine.accept.bounds import upper_bound
 from engine.classify import classify
 from engine.errors import AuditMissing, AuditOpen, ColumnMissing, SettingInvalid
 from engine.images.table import read_rows, write_rows
@@ -204,3 +206,28 @@ def test_only_answers_at_least_so_probable_are_drawn_and_accepted(labelled: Proj
     accept_audited(labelled, judge(labelled, audit_state(labelled, audit)), "ada")
     current = LabelStore(labelled).current()
     assert sure(current.loc[current["how"] == "accepted", "image"].tolist())
+
+
+def test_a_whole_audit_tells_how_right_the_answers_are_and_an_open_one_does_not(
+    labelled: Project, answers: Propagation
+) -> None:
+    assert audited_accuracy(labelled) is None
+    audit = draw_audit(labelled, answers, AuditPlan(), "ada")
+    assert audited_accuracy(labelled) is None
+    check(labelled, audit, answers, wrong=2)
+    found = audited_accuracy(labelled)
+    assert found
+    assert (found.checked, found.wrong, found.accuracy) == (59, 2, pytest.approx(57 / 59))
+    assert found.least == pytest.approx(1 - upper_bound(2, 59))
+    assert found.sentence.startswith("2 of 59 answers, drawn at random, were wrong: 97% right")
+
+
+def test_classes_with_an_audit_of_their_own_weigh_by_their_answers(labelled: Project, answers: Propagation) -> None:
+    audit = draw_audit(labelled, answers, AuditPlan(error=0.2, by="class"), "ada")
+    check(labelled, audit, answers, wrong=3)
+    found = audited_accuracy(labelled)
+    parts = judge(labelled, audit_state(labelled, audit)).parts
+    assert found
+    wrong = sum(one.answers * one.wrong / one.checked for one in parts) / sum(one.answers for one in parts)
+    assert found.accuracy == pytest.approx(1 - wrong)
+    assert found.least < found.accuracy

@@ -115,3 +115,25 @@ def test_two_people_see_how_far_they_agree_and_settle_what_they_do_not(
     row = int(read_table(many_labels).rows([read_table(many_labels).ids[4]])[0])
     confirm(many_labels, np.asarray([row]), "conflicts")
     assert "Nobody contradicts anybody any more" in shown(app.run())
+
+
+def test_your_labelling_tells_the_speed_of_each_way_and_of_each_person(
+    open_screen: OpenScreen, many_labels: Project
+) -> None:
+    store, ids = LabelStore(many_labels), read_table(many_labels).ids
+    store.label(list(ids[30:34]), store.classes()[0].id, "ben", "lasso")
+    app = show(open_screen("quality", many_labels), "Your labelling")
+    assert not app.exception
+    assert "by key, one by one" in shown(app)
+    assert "by lasso" in shown(app)
+    assert "by the last 20 labels" in shown(app)
+    assert "No audit has been finished" in shown(app)
+    assert app.dataframe[0].value["who"].tolist() == ["ben", "ana"]
+    app.button_group(key="effort-of").set_value("ana").run()
+    assert not app.exception
+    assert "by lasso" not in shown(app)
+
+
+def test_the_view_of_quality_stands_in_the_address(open_screen: OpenScreen, many_labels: Project) -> None:
+    app = open_screen("quality", many_labels, **{"quality-view": "Your labelling"})
+    assert "Sessions" in shown(app)

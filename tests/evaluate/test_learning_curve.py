@@ -7,7 +7,7 @@ import pytest
 
 from engine.classify import Task
 from engine.errors import TooFewLabels
-from engine.evaluate.learning_curve import learning_curve
+from engine.evaluate.learning_curve import NEXT, learning_curve
 from engine.evaluate.power_law import fit_power_law
 from engine.evaluate.support import Support, hold_out, score_left_out
 from engine.labels.events import LabelClass
@@ -60,6 +60,9 @@ def test_while_the_score_rises_more_labels_are_asked_for() -> None:
     curve = learning_curve(support(vectors, truth))
     assert curve.verdict == "go on"
     assert curve.interval[0] <= curve.gain <= curve.interval[1]
+    assert curve.last == NEXT
+    assert curve.gained_interval[0] <= curve.gained <= curve.gained_interval[1]
+    assert curve.gained > curve.gain  # the curve flattens
 
 
 def test_labels_without_meaning_score_as_guessing_does() -> None:
