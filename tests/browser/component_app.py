@@ -1,10 +1,12 @@
 """A page with one of our components over the project in $COMPONENT_PROJECT; writes every event to $COMPONENT_LOG.
 
-Address: ?show=map|grid, &rows=N repeats the table's rows up to N tiles, &slow=SECONDS delays each run of the script.
+Address: ?show=map|maps|crowd|grid, &rows=N repeats the table's rows up to N tiles, &slow=SECONDS delays each run of the
+script. `maps` are two beside each other, `crowd` has far more images than the project: those of the left half are even.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import time
@@ -18,11 +20,12 @@ from dashboard.components.grid import GridEvent, image_grid
 from dashboard.components.map import MapEvent, scatter_map
 from dashboard.components.map.paint import Entry, paint_numbers, paint_values
 from engine.geometry.placement import placed_points
-from engine.images.table import read_table
+from engine.images.table import ImageTable, read_table
 from engine.labels.store import LabelClass
 from engine.project import open_project
 
 CLASSES = [LabelClass(1, "tumour", "#D55E00", "1"), LabelClass(2, "stroma", "#0072B2", "2")]
+CROWD = 60_000  # images
 ENTRIES = [Entry("even", "#0072B2"), Entry("odd", "#E69F00")]
 
 
@@ -35,6 +38,25 @@ def note(event: MapEvent | GridEvent) -> None:
         st.session_state["selected"] = event.rows
 
 
+def show_maps() -> None:
+    parity = paint_values("Parity", np.arange(len(table)) % 2, ENTRIES)
+    for column, side in zip(st.columns(2), ("left", "right"), strict=True):
+        with column:
+            scatter_map(project, table, points_url(side), parity, key=side, on_event=note, height=400)
+
+
+def show_crowd() -> None:
+    places = np.random.default_rng(0).normal(size=(CROWD, 2)).astype("<f4")
+    many = table.frame.iloc[np.resize(np.arange(len(table)), CROWD)].assign(id=[f"{row:012x}" for row in range(CROWD)])
+    parity = paint_values("Parity", (places[:, 0] > 0).astype(np.int64), ENTRIES)
+    url = f"data:application/octet-stream;base64,{base64.b64encode(places.tobytes()).decode()}"
+    scatter_map(project, ImageTable(many.reset_index(drop=True)), url, parity, key="crowd", on_event=note, height=500)
+
+
+def points_url(version: str) -> str:
+    return links.points_url(project, "some", "umap", f"{hash(points.tobytes())}{version}")
+
+
 def show_map() -> None:
     colour = st.radio("Colour", ["parity", "number"])
     if st.button("Clear"):
@@ -43,9 +65,9 @@ def show_map() -> None:
     parity = paint_values("Parity", rows % 2, ENTRIES)
     paint = parity if colour == "parity" else paint_numbers("Number", rows.astype(np.float32))
     selected = st.session_state.get("selected", rows[:0])
-    url = links.points_url(project, "some", "umap", str(hash(points.tobytes())))
     scatter_map(
-        project, table, url, paint, key="map", on_event=note, selected=selected, classes=CLASSES, height=500,
+        project, table, points_url("map"), paint,
+        key="map", on_event=note, selected=selected, classes=CLASSES, height=500,
     )  # fmt: skip
     st.write(f"selected: {selected.tolist()}")
 
@@ -60,11 +82,13 @@ def show_grid() -> None:
     st.write(f"selected: {answer.selected.tolist()}")
 
 
+SHOWN = {"map": show_map, "maps": show_maps, "crowd": show_crowd, "grid": show_grid}
+
 st.set_page_config(layout="wide")
 project = open_project(Path(os.environ["COMPONENT_PROJECT"]))
 table = read_table(project)
 points = placed_points(project, "some", "umap", table)
 time.sleep(float(st.query_params.get("slow", 0)))
-show_grid() if st.query_params.get("show") == "grid" else show_map()
+SHOWN[st.query_params["show"]]()
 st.write(f"run {st.session_state.setdefault('runs', 0)}")
 st.session_state["runs"] += 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,14 +13,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import quote
 from urllib.request import urlopen
 
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from engine.embeddings import save_embedding
+from engine.files import write_array, write_json
+from engine.home import remember_project
+from engine.images.table import read_table
+from engine.project import Project, open_project
 from tests.browser.chromium import ARGUMENTS, find_browser
+from tests.browser.component_page import ACROSS
 
 ROOT = Path(__file__).parents[2]
 SIZE = {"width": 1400, "height": 900}
@@ -116,3 +126,57 @@ def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
     if server.process and server.process.poll() is None:
         server.process.terminate()
         server.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def lattice(prepared_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project whose map is a lattice."""
+    project = open_project(shutil.copytree(prepared_project.root, tmp_path_factory.mktemp("lattice") / "project"))
+    ids = list(read_table(project).ids)
+    embedding = save_embedding(
+        project,
+        "some",
+        np.eye(len(ids), 4, dtype=np.float32),
+        ids,
+        {"images": read_table(project).fingerprint, "created": "2026-01-01"},
+    )
+    rows = np.arange(len(ids))
+    folder = project.map_folder("some", "umap")
+    write_array(folder / "points.npy", np.stack([rows % ACROSS, rows // ACROSS], axis=1).astype(np.float32))
+    write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    remember_project(project.root)
+    return project
+
+
+@pytest.fixture(scope="session")
+def component_server(lattice: Project, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Serves component_app.py over the lattice."""
+    folder = tmp_path_factory.mktemp("server")
+    variables = {"COMPONENT_PROJECT": str(lattice.root), "COMPONENT_LOG": str(folder / "events.jsonl")}
+    server = Dashboard(free_port(), folder / "server.log", "tests/browser/component_server.py", variables)
+    server.start()
+    yield server
+    assert server.process
+    server.process.terminate()
+    server.process.wait(timeout=20)
+
+
+@pytest.fixture
+def events(component_server: Dashboard) -> Callable[[], list[dict[str, Any]]]:
+    """What Python has been told since the test began."""
+    log = Path(component_server.environment["COMPONENT_LOG"])
+    log.write_text("")
+    return lambda: [json.loads(line) for line in log.read_text().splitlines()]
+
+
+@pytest.fixture
+def show(page: Page, component_server: Dashboard) -> Callable[..., Locator]:
+    """show("map") or show("grid", rows=1000) opens what component_app.py offers and waits until it is drawn."""
+
+    def open_page(what: str, **options: object) -> Locator:
+        query = "&".join(f"{name}={value}" for name, value in {"show": what, **options}.items())
+        page.goto(f"{component_server.address}/?{query}")
+        page.locator(".frame.loaded" if what == "grid" else ".map[data-ready]").first.wait_for()
+        return page.locator(".grid" if what == "grid" else ".map")
+
+    return open_page

@@ -25,7 +25,7 @@ from engine.types import Indices
 
 SHARED = (
     *("theme.css", "panels.css", "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js"),
-    *("scales.js", "legend.js", "hover.js"),
+    *("scales.js", "range.js", "legend.js", "hover.js"),
 )
 NOTHING: Indices = np.empty(0, dtype=np.int64)
 

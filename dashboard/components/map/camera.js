@@ -54,6 +54,12 @@ class Camera {
     return [this.x + (pixelX - this.width / 2) / this.scale, this.y - (pixelY - this.height / 2) / this.scale];
   }
 
+  // What is in sight, in data units.
+  get sight() {
+    const [[left, top], [right, bottom]] = [this.toData(0, 0), this.toData(this.width, this.height)];
+    return { left, right, bottom, top };
+  }
+
   toPixel(x, y) {
     return [this.width / 2 + (x - this.x) * this.scale, this.height / 2 - (y - this.y) * this.scale];
   }

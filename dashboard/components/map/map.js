@@ -4,6 +4,7 @@
 // Selections and labels go to Python through the queue; nothing is in flight means Python's selection is the selection.
 
 const MAP_REACH = 14; // pixels within which the pointer finds a point
+const MAP_STILL = 180; // milliseconds after the last move until the map is drawn at its best
 const maps = new WeakMap();
 const views = new Map(); // points address → camera place, so that coming back to the screen shows the same part
 
@@ -21,36 +22,42 @@ class ScatterMap {
     this.camera = new Camera();
     this.tool = "hand";
     this.selected = new Uint8Array(0);
-    this.hovered = -1;
+    [this.hovered, this.pointed] = [-1, -1]; // rows under the pointer, here and in another map
+    this.pixelOf = (row) => this.camera.toPixel(this.places[2 * row], this.places[2 * row + 1]);
+    this.plot = new Plot(() => this.draw());
     this.build(parent);
-    this.painter = new Painter(this.points, () => this.draw());
-    if (!this.painter.works) this.say("This browser offers no WebGL2, which the map is drawn with. The grid beside it works without.");
+    if (!this.plot.painter.works) this.say("This browser offers no WebGL2, which the map is drawn with. The grid beside it works without.");
     this.pointer = new Pointer(this.surface.element, this);
+    this.twins = new Twins((row) => this.pointAt(row));
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.root);
     this.root.addEventListener("keydown", (event) => mapKey(this, event));
   }
 
   build(parent) {
-    this.points = node("canvas", { class: "points" });
     this.surface = new Surface();
     this.names = new Names(this.surface.element);
+    this.exemplars = new Exemplars();
     this.message = node("div", { class: "message", role: "status" });
-    this.legend = new Legend(() => this.repaint());
+    this.legend = new Legend(() => this.repaintSoon());
     this.hover = new Hover();
     this.keys = new KeySheet(MAP_KEYS);
     this.toolbar = new Toolbar((name) => this.act(name));
     this.bar = new SelectionBar((one) => this.label(one), () => this.clear());
     this.root = node("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the images. Press question mark for the keys." });
-    this.root.append(this.points, this.surface.element, this.toolbar.element, this.legend.element, this.bar.element, this.hover.element, this.message, this.keys.element);
+    const sheets = [this.plot.density.element, this.plot.points, this.exemplars.element, this.surface.element];
+    this.root.append(...sheets, this.toolbar.element, this.legend.element, this.bar.element, this.hover.element, this.message, this.keys.element);
     parent.append(this.root);
     this.choose("hand");
+    this.toolbar.press("density", true);
   }
 
   leave() {
+    clearTimeout(this.still);
     this.watch.disconnect();
     this.queue.close();
-    this.painter.close();
+    this.twins.close();
+    this.plot.close();
   }
 
   // --- what Python says -------------------------------------------------------------------------------------------
@@ -58,14 +65,15 @@ class ScatterMap {
   receive(data) {
     const before = this.data ?? {};
     this.data = data;
+    this.twins.table = data.table;
     this.root.style.height = `${data.height}px`;
     this.queue.acknowledge(data.acknowledged);
-    if (!this.painter.works) return;
+    if (!this.plot.painter.works) return;
     if (this.queue.problem) this.say(this.queue.problem);
-    if (!this.cards?.matches(data)) this.cards = new Cards(data);
     if (data.points !== this.url) this.load(data.points);
-    if (data.codes !== before.codes) this.codes = unpack(data.codes, Uint8Array);
-    if (data.marked !== before.marked) this.marked = unpackMask(data.marked, data.count);
+    if (!this.cards?.matches(data)) this.cards = new Cards(data);
+    if (data.codes !== before.codes) [this.codes, this.counts] = [unpack(data.codes, Uint8Array), null];
+    if (data.marked !== before.marked || data.count !== before.count) this.marked = unpackMask(data.marked, data.count);
     if (!this.queue.open.some((event) => event.kind === "select")) this.adopt(data.selected);
     this.resize();
     this.repaintIfChanged();
@@ -78,34 +86,36 @@ class ScatterMap {
     this.selected = unpackMask(mask, this.data.count);
   }
 
+  // In steps, between which the browser may draw and answer: a million points take a while.
   async load(url) {
     this.url = url;
-    this.places = null;
+    this.crowd = null;
     this.say(`Loading ${plural(this.data.count, "image")} …`);
     try {
       const places = new Float32Array(await fetchBytes(url));
+      const bounds = boundsOf(places);
+      const finder = new Finder(places, bounds);
+      await breath();
+      const crowd = new Crowd(places, bounds);
+      await breath();
       if (this.url !== url) return;
-      this.places = places;
+      [this.places, this.finder, this.crowd] = [places, finder, crowd];
     } catch (error) {
       this.say(`The map could not be loaded. ${error.message}`);
       return;
     }
     this.say("");
-    const bounds = boundsOf(this.places);
-    this.finder = new Finder(this.places, bounds);
-    this.shuffled = shuffledRows(this.places);
-    this.painter.points(this.places);
-    this.camera.frame(bounds);
+    this.camera.frame(this.crowd.bounds);
     this.resize();
     this.repaint();
     this.settleLegend();
     Object.assign(this.camera, views.get(url));
-    this.draw();
+    this.settle();
   }
 
   // A thousand points say where the crowd is.
   settleLegend() {
-    this.legend.settle(Array.from(this.shuffled.subarray(0, 1000), (row) => this.pixelOf(row)), this.camera);
+    this.legend.settle(this.crowd.sample(this.crowd.sight(this.camera), 1000).map(this.pixelOf), this.camera);
   }
 
   say(text) {
@@ -118,50 +128,52 @@ class ScatterMap {
   resize() {
     const { clientWidth: width, clientHeight: height } = this.root;
     this.ratio = devicePixelRatio || 1;
-    const [wide, high] = [Math.round(width * this.ratio), Math.round(height * this.ratio)];
-    if (this.points.width !== wide || this.points.height !== high) [this.points.width, this.points.height] = [wide, high];
     this.camera.resize(width, height);
-    this.draw();
+    if (this.plot.resize(width, height, this.ratio)) this.settle();
   }
 
   // A rerun that changes nothing to be seen costs nothing.
   repaintIfChanged() {
+    const shown = this.shownNow();
+    if (!this.shown || shown.some((value, place) => value !== this.shown[place])) this.repaint();
+  }
+
+  // All that a repaint shows, and the theme, whatever it says now.
+  shownNow() {
     const { codes, marked, paint, classes } = this.data;
-    const seen = [codes, marked, this.mask, JSON.stringify([paint, classes]), ...this.themeColours()];
-    if (this.seen && seen.every((value, place) => value === this.seen[place])) return;
-    this.seen = seen;
-    this.repaint();
+    const style = getComputedStyle(this.root);
+    return [codes, marked, this.mask, JSON.stringify([paint, classes]), style.color, style.backgroundColor];
+  }
+
+  repaintSoon() {
+    this.repainting ??= requestAnimationFrame(() => {
+      this.repainting = undefined;
+      this.repaint();
+    });
   }
 
   // Colours, selection or what is hidden have changed: tell the graphics card and the panels.
   repaint() {
-    if (!this.places || this.codes.length * 2 !== this.places.length) return;
+    if (!this.crowd || this.codes.length * 2 !== this.places.length) return;
+    this.shown = this.shownNow();
     this.readTheme();
-    this.palette = paletteOf(this.data.paint, this.legend.hidden, this.theme.none.slice(0, 3).map((share) => Math.round(share * 255)));
-    const flags = new Uint8Array(this.selected.length);
-    for (let row = 0; row < flags.length; row++) flags[row] = this.selected[row] * CHOSEN + this.marked[row] * MARKED;
-    this.painter.palette(this.palette);
-    this.painter.codes(this.codes);
-    this.painter.flags(flags);
-    this.painter.order(drawingOrder(this.shuffled, this.codes, flags, this.palette));
-    const [counts, chosen] = [new Uint32Array(256), new Uint32Array(256)];
-    for (let row = 0; row < this.codes.length; row++) {
-      counts[this.codes[row]]++;
-      chosen[this.codes[row]] += this.selected[row];
+    const { codes, selected, marked, theme } = this;
+    this.palette = paletteOf(this.data.paint, this.legend.hidden, theme.none.slice(0, 3).map((share) => Math.round(share * 255)));
+    this.counts ??= countCodes(codes);
+    if (this.flags?.length !== selected.length) this.flags = new Uint8Array(selected.length);
+    const chosen = new Uint32Array(256); // selected images by code
+    for (let row = 0; row < selected.length; row++) {
+      this.flags[row] = selected[row] * CHOSEN + marked[row] * MARKED;
+      chosen[codes[row]] += selected[row];
     }
     this.amount = chosen.reduce((sum, count) => sum + count, 0);
-    this.legend.update(this.data.paint, counts, this.amount ? chosen : null);
+    this.crowd.arrange(codes, this.flags, this.palette);
+    this.plot.show(this.crowd, { ...theme, palette: this.palette, dimmed: this.amount > 0 });
+    this.legend.update(this.data.paint, this.counts, this.amount ? chosen : null);
     this.bar.update(this.amount, this.data.classes);
     this.root.classList.toggle("selecting", this.amount > 0);
     this.root.dataset.ready = this.url; // the tests wait for it
-    this.settleNames();
-    this.draw();
-  }
-
-  // Of light or dark, whatever the theme says now.
-  themeColours() {
-    const style = getComputedStyle(this.root);
-    return [style.color, style.backgroundColor];
+    this.settle();
   }
 
   readTheme() {
@@ -172,36 +184,49 @@ class ScatterMap {
   draw() {
     this.frame ??= requestAnimationFrame(() => {
       this.frame = undefined;
-      if (!this.places || !this.theme) return;
-      const { size } = this.drawPoints();
+      if (!this.crowd || !this.theme) return;
+      this.plot.draw(this.camera, this.ratio, this.moving);
       this.names.draw(this.camera);
-      this.surface.circle(this.hovered >= 0 ? this.pixelOf(this.hovered) : null, size + 4);
+      this.exemplars.draw(this.pixelOf);
+      this.ring();
     });
   }
 
-  drawPoints() {
-    const count = this.shuffled.length;
-    const look = { ratio: this.ratio, size: pointRadius(count, this.camera), opacity: pointOpacity(count), dimmed: this.amount > 0 };
-    this.painter.draw(this.camera, { ...look, muted: this.theme.muted, ink: this.theme.ink });
-    return look;
+  // The map stands still: names and thumbnails for what is in sight, and all points.
+  settle() {
+    this.moving = false;
+    if (!this.crowd || !this.palette) return;
+    this.settleNames();
+    this.settleExemplars();
+    this.draw();
   }
 
   // Only what has names can be named; a scale of numbers has none.
   settleNames() {
     const entries = this.named && !this.data.paint.scale ? this.data.paint.entries : [];
-    this.names.settle(entries, this.places, this.codes, this.camera.bounds, (row) => this.visible(row));
-    this.toolbar.press("names", Boolean(this.named));
+    const rows = entries.length ? this.crowd.sample(this.crowd.sight(this.camera), NAME_SAMPLE) : [];
+    this.names.settle(entries, this.places, this.codes, this.camera.sight, rows);
   }
 
-  nameColours() {
-    this.named = !this.named;
-    if (!this.places) return;
-    this.settleNames();
-    this.draw();
+  // Of a selection, if there is one.
+  settleExemplars() {
+    if (!this.pictured || !this.cards.bytes) {
+      this.exemplars.clear();
+      if (this.pictured) this.cards.contents.then(() => this.settle(), () => {});
+      return;
+    }
+    const rows = this.crowd.sample(this.crowd.sight(this.camera), EXEMPLAR_SAMPLE, this.amount ? CHOSEN_LAYER : WITHOUT_CODE);
+    const allowed = (row) => this.visible(row) && (!this.amount || this.selected[row] > 0);
+    this.exemplars.settle(rows, { camera: this.camera, cards: this.cards, pixelOf: this.pixelOf, allowed, frameOf: (row) => this.paintOf(row).colour || "var(--none)" });
   }
 
-  pixelOf(row) {
-    return this.camera.toPixel(this.places[2 * row], this.places[2 * row + 1]);
+  // Turn "names", "pictures" or "density" on or off.
+  turn(name) {
+    if (name === "names") this.named = !this.named;
+    else if (name === "pictures") this.pictured = !this.pictured;
+    else this.plot.dense = !this.plot.dense;
+    this.toolbar.press(name, { names: this.named, pictures: this.pictured, density: this.plot.dense }[name]);
+    this.settle();
   }
 
   // --- what the pointer does (pointer.js) -------------------------------------------------------------------------
@@ -209,6 +234,9 @@ class ScatterMap {
   moved() {
     views.set(this.url, { x: this.camera.x, y: this.camera.y, zoom: this.camera.zoom });
     this.hoverAt(null);
+    this.moving = true;
+    clearTimeout(this.still);
+    this.still = setTimeout(() => this.settle(), MAP_STILL);
     this.draw();
   }
 
@@ -221,17 +249,33 @@ class ScatterMap {
     return this.palette[this.codes[row] * 4 + 3] > 0;
   }
 
+  // The row whose thumbnail or point lies at a pixel, or -1.
   rowAt(pixel) {
-    if (!this.finder || !this.palette) return -1;
+    if (!this.crowd || !this.palette) return -1;
+    const pictured = this.exemplars.at(pixel, this.pixelOf);
+    if (pictured >= 0) return pictured;
     return this.finder.nearest(...this.camera.toData(...pixel), MAP_REACH / this.camera.scale, (row) => this.visible(row));
   }
 
   hoverAt(pixel) {
     const row = pixel ? this.rowAt(pixel) : -1;
-    if (row !== this.hovered) this.draw();
+    if (row !== this.hovered) this.twins.point(row);
     this.hovered = row;
+    this.ring();
     this.surface.element.style.cursor = this.tool === "hand" ? (row >= 0 ? "pointer" : "grab") : "crosshair";
     this.hover.show(row, row >= 0 ? this.pixelOf(row) : null, this.camera, this.cards, row >= 0 ? this.paintOf(row) : null);
+  }
+
+  // Another map points at a row, or at none (-1).
+  pointAt(row) {
+    this.pointed = row;
+    this.ring();
+  }
+
+  ring() {
+    const row = this.hovered >= 0 ? this.hovered : this.pointed;
+    const placed = this.crowd && row >= 0 && !Number.isNaN(this.places[2 * row]);
+    this.surface.circle(placed ? this.pixelOf(row) : null, placed ? this.plot.styleOf(this.camera).size + 4 : 0, row !== this.hovered);
   }
 
   paintOf(row) {
@@ -262,9 +306,9 @@ class ScatterMap {
 
   finish(path, mode) {
     this.outline(null);
-    if (path.length < 3 || !this.places) return;
+    if (path.length < 3 || !this.crowd) return;
     const polygon = path.map((pixel) => this.camera.toData(...pixel));
-    const inside = pointsInside(this.places, polygon, (row) => this.visible(row));
+    const inside = pointsInside(this.places, polygon, this.codes, this.palette);
     this.select(combine(this.selected, inside, mode), polygon);
   }
 
@@ -274,10 +318,10 @@ class ScatterMap {
   select(selected, polygon) {
     this.selected = selected;
     this.polygon = polygon.map(([x, y]) => [Number(x.toPrecision(6)), Number(y.toPrecision(6))]);
-    this.amount = selected.reduce((sum, one) => sum + one, 0); // at once, for the key that may follow
+    this.amount = countSet(selected); // at once, for the key that may follow
     this.mask = packMask(selected);
     this.send({ kind: "select", mask: this.mask, polygon: this.polygon }, { latest: true });
-    requestAnimationFrame(() => this.repaint()); // Python may begin before we draw
+    this.repaintSoon(); // Python may begin before we draw
   }
 
   clear() {
@@ -285,9 +329,7 @@ class ScatterMap {
   }
 
   label(one) {
-    const rows = [];
-    for (let row = 0; row < this.selected.length; row++) if (this.selected[row]) rows.push(row);
-    if (rows.length) this.send({ kind: "label", class: one.id, polygon: this.polygon ?? [], ...packRows(rows, this.data.count) });
+    if (this.amount) this.send({ kind: "label", class: one.id, polygon: this.polygon ?? [], mask: packMask(this.selected) });
   }
 
   send(event, options) {
@@ -305,7 +347,7 @@ class ScatterMap {
   act(name) {
     if (name in TOOLS) this.choose(name);
     else if (name === "help") this.keys.toggle();
-    else if (name === "names") this.nameColours();
+    else if (name in LAYS) this.turn(name);
     else if (name in SAVES) savePicture(this, name);
     else if (name === "whole") this.reset();
     else this.zoom(name === "closer" ? MAP_FACTOR : 1 / MAP_FACTOR);
@@ -321,3 +363,6 @@ class ScatterMap {
     this.moved();
   }
 }
+
+// Lets the browser draw and answer.
+const breath = () => new Promise((done) => setTimeout(done));

@@ -1,7 +1,8 @@
 // The names of the colours, each written where most of its points lie.
 
 const NAME_CELLS = 32; // cells along each side at most, in which points are counted
-const NAME_FEWEST = 3; // points that a name needs
+const NAME_SAMPLE = 20_000; // points in sight that are looked at
+const NAME_FEWEST = 3; // of them that a name needs
 const NAME_LETTER = 7.4; // pixels, about, of a letter; and of a line
 const NAME_LINE = 18;
 
@@ -12,20 +13,20 @@ class Names {
     this.anchors = [];
   }
 
-  // Find the places anew; `visible` says of a row whether it is drawn. No entries: no names.
-  settle(entries, places, codes, bounds, visible) {
-    const across = Math.max(3, Math.min(NAME_CELLS, Math.round(Math.sqrt(codes.length) / 2)));
+  // Find the places anew from some rows in sight; `bounds` = what is in sight. No entries: no names.
+  settle(entries, places, codes, bounds, rows) {
+    const across = Math.max(3, Math.min(NAME_CELLS, Math.round(Math.sqrt(rows.length) / 2)));
     const counts = entries.map(() => new Uint32Array(across * across));
-    const step = (value, low, high) => Math.min(across - 1, Math.floor(((value - low) / (high - low || 1)) * across));
+    const step = (value, low, high) => Math.min(across - 1, Math.max(0, Math.floor(((value - low) / (high - low || 1)) * across)));
     const cellOf = (row) => step(places[2 * row + 1], bounds.bottom, bounds.top) * across + step(places[2 * row], bounds.left, bounds.right);
-    const counted = (row) => codes[row] < entries.length && !Number.isNaN(places[2 * row]) && visible(row);
-    for (let row = 0; row < codes.length && entries.length; row++) if (counted(row)) counts[codes[row]][cellOf(row)]++;
+    const inside = (row) => places[2 * row] >= bounds.left && places[2 * row] <= bounds.right && places[2 * row + 1] >= bounds.bottom && places[2 * row + 1] <= bounds.top;
+    const named = rows.filter((row) => codes[row] < entries.length && inside(row));
+    for (const row of named) counts[codes[row]][cellOf(row)]++;
     const peaks = counts.map((one) => densest(one, across));
     const sums = entries.map(() => [0, 0, 0]); // x, y, points around the peak
-    for (let row = 0; row < codes.length && entries.length; row++) {
-      if (!counted(row) || !besides(cellOf(row), peaks[codes[row]], across)) continue;
+    for (const row of named) {
       const sum = sums[codes[row]];
-      [sum[0], sum[1], sum[2]] = [sum[0] + places[2 * row], sum[1] + places[2 * row + 1], sum[2] + 1];
+      if (besides(cellOf(row), peaks[codes[row]], across)) [sum[0], sum[1], sum[2]] = [sum[0] + places[2 * row], sum[1] + places[2 * row + 1], sum[2] + 1];
     }
     const anchors = entries.map((entry, code) => ({ name: entry.name, x: sums[code][0] / sums[code][2], y: sums[code][1] / sums[code][2], points: sums[code][2] }));
     this.anchors = anchors.filter((one) => one.points >= NAME_FEWEST).sort((one, other) => other.points - one.points);

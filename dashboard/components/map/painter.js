@@ -1,7 +1,8 @@
-// Draws the points with WebGL2: one draw call, round and smooth, in the order given. Survives a lost context.
+// Draws points with WebGL2: round and smooth, in the order given. Survives a lost context.
 
 const CHOSEN = 1; // flags of a point
 const MARKED = 2;
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i; // names of renderers
 
 const VERTEX = `#version 300 es
 in vec2 place;
@@ -45,6 +46,8 @@ class Painter {
     this.gl = canvas.getContext("webgl2", { alpha: true, antialias: false, premultipliedAlpha: true });
     this.data = {}; // what was uploaded, to upload it again
     if (!this.gl) return;
+    const { UNMASKED_RENDERER_WEBGL } = this.gl.getExtension("WEBGL_debug_renderer_info") ?? {};
+    this.slow = SOFTWARE.test(this.gl.getParameter(UNMASKED_RENDERER_WEBGL ?? this.gl.RENDERER)); // no graphics card
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
     canvas.addEventListener("webglcontextrestored", () => {
       this.build();
@@ -92,7 +95,7 @@ class Painter {
     this.attribute("flags", (at) => this.gl.vertexAttribIPointer(at, 1, this.gl.UNSIGNED_BYTE, 0, 0));
   }
 
-  // The rows to draw, first to last; what is left out is not drawn.
+  // The rows in the order in which they are drawn.
   order(values) {
     this.upload("order", values, this.gl.ELEMENT_ARRAY_BUFFER);
   }
@@ -118,8 +121,9 @@ class Painter {
     describe(at);
   }
 
-  // `look` = {ratio, size, opacity, dimmed, muted, ink}; sizes in CSS pixels, colours as four shares of one.
-  draw(camera, look) {
+  // Draw `spans` = [[from, to], …] of the order. `look` = {ratio, size, opacity, dimmed, muted, ink}; sizes in CSS pixels,
+  // colours as four shares of one.
+  draw(camera, look, spans) {
     const gl = this.gl;
     if (gl.isContextLost()) return;
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
@@ -135,7 +139,7 @@ class Painter {
     gl.uniform1f(this.place("dimmed"), look.dimmed ? 1 : 0);
     gl.uniform4f(this.place("muted"), ...look.muted);
     gl.uniform4f(this.place("ink"), ...look.ink);
-    gl.drawElements(gl.POINTS, this.data.order.length, gl.UNSIGNED_INT, 0);
+    for (const [from, to] of spans) gl.drawElements(gl.POINTS, to - from, gl.UNSIGNED_INT, 4 * from);
   }
 
   place(name) {
@@ -146,36 +150,4 @@ class Painter {
   close() {
     this.gl?.getExtension("WEBGL_lose_context")?.loseContext();
   }
-}
-
-// The rows to draw, bottom to top: without a code, with one, chosen, marked; hidden ones left out. `shuffled` holds all
-// rows in an order that favours no class.
-function drawingOrder(shuffled, codes, flags, palette) {
-  const layers = new Uint8Array(codes.length); // 4 is not drawn
-  for (let row = 0; row < codes.length; row++) {
-    if (!palette[codes[row] * 4 + 3]) layers[row] = 4;
-    else if (flags[row]) layers[row] = flags[row] & MARKED ? 3 : 2;
-    else layers[row] = codes[row] === NO_CODE ? 0 : 1;
-  }
-  const next = new Uint32Array(6); // where the next row of a layer goes
-  for (let place = 0; place < shuffled.length; place++) next[layers[shuffled[place]] + 1]++;
-  for (let layer = 1; layer < 6; layer++) next[layer] += next[layer - 1];
-  const drawn = next[4];
-  const order = new Uint32Array(shuffled.length);
-  for (let place = 0; place < shuffled.length; place++) order[next[layers[shuffled[place]]]++] = shuffled[place];
-  return order.subarray(0, drawn);
-}
-
-// All rows that are on the map, in a fixed random order.
-function shuffledRows(points) {
-  const rows = new Uint32Array(points.length / 2);
-  let [count, seed] = [0, 1];
-  for (let row = 0; row < rows.length; row++) {
-    if (Number.isNaN(points[2 * row])) continue;
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    const other = seed % (count + 1);
-    rows[count++] = rows[other];
-    rows[other] = row;
-  }
-  return rows.slice(0, count);
 }

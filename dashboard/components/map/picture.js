@@ -5,11 +5,11 @@ const LEGEND_LINE = 20; // pixels
 
 // A file of what is seen: the points, their names and the legend; `format` = "png" or "svg".
 async function savePicture(map, format) {
-  if (!map.places || !map.theme) return;
-  const look = map.drawPoints(); // read off in the same frame, or the canvas is empty
-  const many = map.shuffled.length > SVG_MOST;
+  if (!map.crowd || !map.theme) return;
+  const seen = map.plot.picture(map.camera, map.ratio);
+  const many = map.crowd.count > SVG_MOST;
   const sheet = sheetOf(map);
-  download(`map.${format}`, format === "png" ? await pngOf(sheet, map.points) : svgOf(sheet, map.points, many ? null : circlesOf(map, look)));
+  download(`map.${format}`, format === "png" ? await pngOf(sheet, seen) : svgOf(sheet, seen, many ? null : circlesOf(map)));
 }
 
 function sheetOf({ camera, ratio, theme, legend, palette, names, data }) {
@@ -19,11 +19,13 @@ function sheetOf({ camera, ratio, theme, legend, palette, names, data }) {
   return { width: camera.width, height: camera.height, ratio, ...colours, font: "sans-serif", legend: lines, names: names.placed(camera) };
 }
 
-function circlesOf(map, { size, opacity, dimmed }) {
-  return Array.from(map.painter.data.order, (row) => {
-    const [x, y] = map.pixelOf(row);
-    const muted = dimmed && !map.selected[row];
-    return { x, y, radius: size, colour: muted ? cssColour(map.theme.muted) : paletteColour(map.palette, map.codes[row], opacity) };
+function circlesOf({ plot, crowd, camera, selected, codes, theme, palette, amount, pixelOf }) {
+  const { size, opacity } = plot.styleOf(camera);
+  return Array.from(crowd.order.subarray(0, crowd.drawn), (slot) => {
+    const row = crowd.rows[slot];
+    const [x, y] = pixelOf(row);
+    const muted = amount && !selected[row];
+    return { x, y, radius: size, colour: muted ? cssColour(theme.muted) : paletteColour(palette, codes[row], opacity) };
   });
 }
 

@@ -2,17 +2,21 @@
 
 const REGION_BANDS = 256; // an outline is cut into so many horizontal bands
 
-// The points inside a polygon [[x, y], …] (even-odd rule) that `wanted` accepts, as flags.
-function pointsInside(points, polygon, wanted) {
+// The points inside a polygon [[x, y], …] (even-odd rule) whose code is drawn in a palette, as flags.
+function pointsInside(points, polygon, codes, palette) {
   const inside = new Uint8Array(points.length / 2);
   const region = new Region(polygon);
-  for (let i = 0; i < inside.length; i++) {
-    if (region.holds(points[2 * i], points[2 * i + 1]) && wanted(i)) inside[i] = 1;
+  const { left, right, bottom, top } = region.box;
+  for (let row = 0; row < inside.length; row++) {
+    const x = points[2 * row];
+    const y = points[2 * row + 1];
+    if (!(x >= left && x <= right && y >= bottom && y <= top) || !palette[4 * codes[row] + 3]) continue;
+    if (region.holds(x, y)) inside[row] = 1;
   }
   return inside;
 }
 
-// A polygon that answers quickly: most points fall to its rectangle, the others meet only the edges at their height.
+// A polygon that answers quickly: a point meets only the edges at its height.
 class Region {
   constructor(polygon) {
     this.box = boundsOf(polygon.flat());
@@ -31,9 +35,8 @@ class Region {
     return Math.min(REGION_BANDS - 1, Math.floor((y - this.box.bottom) * this.perUnit));
   }
 
+  // Whether a point of its box lies inside.
   holds(x, y) {
-    const { left, right, bottom, top } = this.box;
-    if (!(x >= left && x <= right && y >= bottom && y <= top)) return false;
     let inside = false;
     for (const edge of this.bands[this.band(y)]) {
       if (y >= edge.low && y < edge.high && x < edge.x + (y - edge.y) * edge.slope) inside = !inside;
@@ -55,4 +58,11 @@ function combine(selected, inside, mode) {
     else result[i] = inside[i];
   }
   return result;
+}
+
+// How many of the flags are set.
+function countSet(flags) {
+  let count = 0;
+  for (let i = 0; i < flags.length; i++) count += flags[i];
+  return count;
 }

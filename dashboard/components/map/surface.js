@@ -14,8 +14,9 @@ class Surface {
     this.path.classList.toggle("subtract", mode === "subtract");
   }
 
-  // `pixel` = where the ring's centre is, or null for none.
-  circle(pixel, radius) {
+  // `pixel` = where the ring's centre is, or null for none; a `distant` one is pointed at from elsewhere.
+  circle(pixel, radius, distant) {
+    this.ring.classList.toggle("distant", distant);
     this.ring.setAttribute("r", pixel ? radius : 0);
     if (!pixel) return;
     this.ring.setAttribute("cx", pixel[0]);

@@ -10,7 +10,11 @@ const VIEWS = {
   further: ["Further (-)", "M9 4.500a4.500 4.500 0 1 0 0 9 4.500 4.500 0 0 0 0-9zM12.500 12.500L16.500 16.500M7 9h4"],
   whole: ["All images (0, double click)", "M4 7.500V4h3.500M12.500 4H16v3.500M16 12.500V16h-3.500M7.500 16H4v-3.500"],
 };
-const NAMES = { names: ["Names of the colours on the map (N)", "M4 6V4h12v2M10 4v12M8 16h4"] };
+const LAYS = {
+  names: ["Names of the colours on the map (N)", "M4 6V4h12v2M10 4v12M8 16h4"],
+  pictures: ["Thumbnails on the map (T)", "M3.500 3.500h6v6h-6zM11.500 6.500h5v5h-5zM5 12.500h4v4H5zM12.500 14.500h3v3h-3z"],
+  density: ["Crowds as density, rather than point upon point (D)", "M10 10.010v0M7 9.500v0M12.500 8v0M9 13v0M12.500 12.500v0M9.500 6v0M5 13.500v0M15.500 10.500v0M4 7.500v0M14.500 4.500v0M10 16.500v0M15.500 15v0"],
+};
 const SAVES = {
   png: ["Save as a picture, PNG (P)", "M4 4h12v12H4zM4 13l4-4 4 4 2-2 2 2M13 7.500h.01"],
   svg: ["Save as a drawing, SVG (V)", "M10 3v9M6.500 8.500L10 12l3.500-3.500M4 13v3h12v-3"],
@@ -23,14 +27,15 @@ class Toolbar {
       node("button", { class: "tool", title, "aria-label": title, "data-name": name, onclick: () => act(name) }, icon(path));
     const help = node("button", { class: "tool", title: "Keys (?)", "aria-label": "Keys", onclick: () => act("help") }, "?");
     this.tools = Object.entries(TOOLS).map(button);
-    const [views, names, saves] = [VIEWS, NAMES, SAVES].map((some) => Object.entries(some).map(button));
-    this.names = names;
+    const [views, lays, saves] = [VIEWS, LAYS, SAVES].map((some) => Object.entries(some).map(button));
+    this.lays = lays;
     const rule = () => node("span", { class: "rule" });
-    this.element = node("div", { class: "tools panel", role: "toolbar", "aria-label": "Map tools" }, ...this.tools, rule(), ...views, rule(), ...names, ...saves, rule(), help);
+    this.element = node("div", { class: "tools panel", role: "toolbar", "aria-label": "Map tools" }, ...this.tools, rule(), ...views, rule(), ...lays, rule(), ...saves, rule(), help);
   }
 
+  // Show whether something is laid on the map.
   press(name, pressed) {
-    for (const button of this.names) if (button.dataset.name === name) button.setAttribute("aria-pressed", String(pressed));
+    for (const button of this.lays) if (button.dataset.name === name) button.setAttribute("aria-pressed", String(Boolean(pressed)));
   }
 
   choose(tool) {

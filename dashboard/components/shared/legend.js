@@ -1,12 +1,14 @@
-// The legend: one line a colour with its count. A click hides or shows it, a double click or alt-click shows it alone.
+// The legend: one line a colour with its count. A click hides or shows it, a double click, alt-click or O shows it alone.
 
-const TOOLBAR_WIDTH = 380; // pixels; a legend that would reach it stands lower
+const TOOLBAR_WIDTH = 460; // pixels; a legend that would reach it stands lower
 
 class Legend {
   // `changed` is called with the set of hidden codes.
   constructor(changed) {
     this.changed = changed;
     this.hidden = new Set();
+    this.range = null; // the bar of a scale, where there is one
+    this.all = node("button", { class: "all", onclick: () => this.showAll() }, "Show all");
     this.title = node("button", { class: "title", "aria-expanded": "true", onclick: () => this.fold() });
     this.lines = node("div", { class: "lines" });
     this.element = node("div", { class: "legend panel", role: "group", "aria-label": "Legend" }, this.title, this.lines);
@@ -19,15 +21,24 @@ class Legend {
 
   // `counts` = images per code; `chosen` = selected ones per code, or null without a selection.
   update(paint, counts, chosen) {
-    const identity = JSON.stringify([paint.title, paint.scale, paint.entries.map((entry) => entry.name)]);
-    if (identity !== this.identity) this.hidden.clear();
+    const identity = JSON.stringify([paint.title, paint.scale, paint.low, paint.high, paint.entries.map((entry) => entry.name)]);
+    if (identity !== this.identity) {
+      this.hidden.clear();
+      this.range = paint.scale ? new RangeBar(paint, () => this.narrow()) : null;
+      this.title.replaceChildren(node("span", {}, paint.title), icon("M6 8l4 4 4-4"));
+    }
     this.identity = identity;
-    this.title.replaceChildren(node("span", {}, paint.title), icon("M6 8l4 4 4-4"));
     const codes = paint.scale ? [] : paint.entries.map((_, code) => code);
     if (counts[NO_CODE]) codes.push(NO_CODE);
     this.codes = codes;
+    const focused = this.lines.getRootNode().activeElement?.dataset.code;
+    for (const old of this.lines.querySelectorAll(".line")) old.remove();
     const lines = codes.map((code) => this.line(code, paint.entries[code] ?? { name: paint.none }, counts, chosen));
-    this.lines.replaceChildren(...(paint.scale ? [this.bar(paint)] : []), ...lines);
+    if (this.range && !this.range.element.isConnected) this.lines.prepend(this.range.element);
+    if (!this.range) this.lines.querySelector(".bar")?.remove();
+    this.lines.append(...lines, this.all);
+    this.all.hidden = !this.hidden.size;
+    lines.find((line) => line.dataset.code === focused)?.focus({ preventScroll: true });
   }
 
   // Stand in the corner where the panel hides the fewest points; `pixels` = [[x, y], …] of some of them.
@@ -49,18 +60,15 @@ class Legend {
       {
         class: shown ? "line" : "line off",
         "aria-pressed": String(shown),
-        title: "Click: hide or show. Double click: show it alone.",
+        "data-code": code,
+        title: "Click: hide or show. Double click, or O: show it alone.",
+        onkeydown: (event) => void (event.key.toLowerCase() === "o" && this.isolate(code)),
         onclick: (event) => (event.altKey || event.detail === 2 ? this.isolate(code) : this.toggle(code)),
       },
       swatch,
       node("span", { class: "name" }, entry.name),
       node("span", { class: "numbers count" }, count),
     );
-  }
-
-  bar(paint) {
-    const ends = node("div", { class: "ends numbers" }, node("span", {}, shortNumber(paint.low)), node("span", {}, shortNumber(paint.high)));
-    return node("div", { class: "bar" }, node("div", { class: "ramp", style: `background:${scaleGradient(paint.scale)}` }), ends);
   }
 
   toggle(code) {
@@ -70,12 +78,26 @@ class Legend {
 
   // Show one code alone; the same again shows all.
   isolate(code) {
-    const others = this.codes.filter((other) => other !== code);
+    const others = (this.range ? Array.from({ length: NO_CODE }, (_, other) => other) : this.codes).filter((other) => other !== code);
     const alone = !this.hidden.has(code) && others.every((other) => this.hidden.has(other));
-    this.hidden = new Set(alone || this.before === code ? [] : others);
-    this.before = alone || this.before === code ? null : code;
+    const all = alone || this.before === code;
+    this.hidden = new Set(all ? [] : others);
+    this.before = all ? null : code;
+    this.changed();
+  }
+
+  // Of a scale, show what lies between its handles.
+  narrow() {
+    const withoutCode = this.hidden.has(NO_CODE);
+    this.hidden = new Set(this.range.outside);
+    if (withoutCode) this.hidden.add(NO_CODE);
+    this.changed();
+  }
+
+  showAll() {
+    if (!this.hidden.size) return;
+    this.hidden.clear();
+    this.range?.reset();
     this.changed();
   }
 }
-
-const shortNumber = (value) => Number(value.toPrecision(4)).toLocaleString("en", { maximumSignificantDigits: 4 });

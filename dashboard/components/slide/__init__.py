@@ -26,7 +26,7 @@ from engine.types import UNKNOWN, Array, Floats, Indices
 
 SHARED = (
     *("theme.css", "panels.css", "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js"),
-    *("zoom.js", "scales.js", "legend.js", "hover.js"),
+    *("zoom.js", "scales.js", "range.js", "legend.js", "hover.js"),
 )
 
 

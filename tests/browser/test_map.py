@@ -1,0 +1,349 @@
+"""The map in a real browser: what is drawn, selected, labelled, and told to Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from engine.images.table import read_table
+from engine.project import Project
+from tests.browser.component_page import come_to, distance, drag, draw, place, screen_colour, settled
+from tests.browser.conftest import Dashboard
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_lasso_selects_what_lies_inside_it_and_nothing_else(
+    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
+) -> None:
+    area = show("map")
+    page.keyboard.press("Escape")
+    area.focus()
+    page.keyboard.press("l")
+    draw(page, area, [(0.5, -0.25), (5.6, -0.25), (0.5, 4.7)])  # holds x ≥ 1 and x + y ≤ 5
+    expect(area.locator(".amount")).to_have_text("15 selected")
+    come_to(page, lambda: len(events()), 1)
+    inside = [1, 2, 3, 4, 5, 11, 12, 13, 14, 21, 22, 23, 31, 32, 41]
+    (event,) = events()
+    assert (event["kind"], event["rows"]) == ("select", inside)
+    assert len(event["polygon"]) >= 3
+    expect(page.get_by_text(f"selected: {inside}")).to_be_visible()
+
+
+def test_shift_adds_to_the_selection_and_alt_takes_away(
+    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
+) -> None:
+    area = show("map")
+    area.focus()
+    page.keyboard.press("b")
+    drag(page, area, (-0.25, -0.25), (2.5, 0.5))
+    page.keyboard.down("Shift")
+    drag(page, area, (4.5, -0.25), (5.5, 0.5))
+    page.keyboard.up("Shift")
+    page.keyboard.down("Alt")
+    drag(page, area, (0.5, -0.25), (1.5, 0.5))
+    page.keyboard.up("Alt")
+    come_to(page, lambda: [event["rows"] for event in events()][-1:], [[0, 2, 5]])
+
+
+def test_what_the_legend_hides_is_not_selected(
+    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
+) -> None:
+    area = show("map")
+    area.get_by_role("button", name="odd").click()
+    area.focus()
+    page.keyboard.press("b")
+    drag(page, area, (-0.25, -0.25), (3.5, 0.5))
+    come_to(page, lambda: [event["rows"] for event in events()][-1:], [[0, 2]])
+
+
+def test_a_double_click_in_the_legend_shows_one_value_alone_and_again_all(
+    page: Page, show: Callable[..., Locator]
+) -> None:
+    area = show("map")
+    lines = area.locator(".legend .line")
+    for other in ("false", "true"):
+        lines.nth(0).dblclick()
+        expect(lines.nth(1)).to_have_attribute("aria-pressed", other)
+        expect(lines.nth(0)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_key_labels_the_selection(
+    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
+) -> None:
+    area = show("map")
+    area.focus()
+    page.keyboard.press("b")
+    drag(page, area, (-0.25, -0.25), (1.5, 0.5))
+    page.keyboard.press("2")
+    come_to(
+        page,
+        lambda: [(event["kind"], event["rows"], event["class"]) for event in events()],
+        [
+            ("select", [0, 1], None),
+            ("label", [0, 1], 2),
+        ],
+    )
+
+
+def test_python_may_clear_the_selection(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.focus()
+    page.keyboard.press("b")
+    drag(page, area, (-0.25, -0.25), (1.5, 0.5))
+    settled(page)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(area.locator(".selection")).to_be_hidden()
+
+
+def test_other_colours_fetch_no_points_and_keep_the_camera(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url) if "/points/" in request.url else None)
+    page.mouse.move(*place(area, 0, 0))
+    page.mouse.wheel(0, -400)
+    page.wait_for_timeout(200)
+    before = screen_colour(page, *place(area, 0, 0))
+    page.get_by_text("number", exact=True).click()
+    expect(area.locator(".ramp")).to_be_visible()
+    settled(page)
+    after = screen_colour(page, *place(area, 0, 0))
+    assert fetched == []
+    assert distance(before, (0x00, 0x72, 0xB2)) < 60  # image 0, even: the point under the wheel has stayed there
+    assert distance(after, (0x00, 0x22, 0x4E)) < 60 or distance(after, (0x44, 0x01, 0x54)) < 60  # lowest of a scale
+
+
+def test_a_point_is_drawn_where_it_lies_in_its_colour(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    page.wait_for_timeout(200)
+    assert distance(screen_colour(page, *place(area, 4, 3)), (0x00, 0x72, 0xB2)) < 60  # image 34, even
+    assert distance(screen_colour(page, *place(area, 5, 3)), (0xE6, 0x9F, 0x00)) < 60  # image 35, odd
+
+
+def test_names_are_written_where_most_points_of_a_colour_lie(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.focus()
+    expect(area.locator(".names text")).to_have_count(0)
+    page.keyboard.press("n")
+    expect(area.locator(".names text")).not_to_have_count(0)
+    assert set(area.locator(".names text").all_text_contents()) <= {"even", "odd"}
+    page.keyboard.press("n")
+    expect(area.locator(".names text")).to_have_count(0)
+
+
+def test_the_map_is_saved_as_the_picture_that_is_seen(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.focus()
+    with page.expect_download() as kept:
+        page.keyboard.press("p")
+    picture = np.asarray(Image.open(kept.value.path()).convert("RGB")).astype(int)
+    box = area.bounding_box()
+    assert box and picture.shape[:2] == (round(box["height"]) - 2, round(box["width"]) - 2)
+    x, y = place(area, 4, 3)
+    seen = picture[round(y - box["y"] - 1), round(x - box["x"] - 1)]
+    assert distance(tuple(seen), (0x00, 0x72, 0xB2)) < 60  # image 34, even
+
+
+def test_the_map_is_saved_as_a_drawing_with_a_circle_for_each_point(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    area.get_by_role("button", name="odd").click()
+    area.focus()
+    with page.expect_download() as kept:
+        page.keyboard.press("v")
+    drawn = kept.value.path().read_text()
+    assert drawn.count("<circle") == 30 + 1  # the even images, and the dot of their line in the legend
+    assert ">even</text>" in drawn and ">odd</text>" not in drawn
+
+
+def test_the_map_is_drawn_again_after_the_graphics_context_was_lost(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    page.wait_for_timeout(200)
+    before = screen_colour(page, *place(area, 4, 3))
+    page.evaluate(
+        """() => new Promise((done) => {
+          const roots = [...document.querySelectorAll("*")].map((element) => element.shadowRoot).filter(Boolean);
+          const canvas = roots.map((root) => root.querySelector("canvas.points")).find(Boolean);
+          const context = canvas.getContext("webgl2").getExtension("WEBGL_lose_context");
+          canvas.addEventListener("webglcontextrestored", () => setTimeout(done, 300));
+          context.loseContext();
+          setTimeout(() => context.restoreContext(), 300);
+        })"""
+    )
+    assert screen_colour(page, *place(area, 4, 3)) == before
+
+
+def test_without_webgl2_the_map_says_so(page: Page, component_server: Dashboard) -> None:
+    page.add_init_script(
+        """const real = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+          return kind === "webgl2" ? null : real.call(this, kind, ...rest);
+        };"""
+    )
+    page.goto(f"{component_server.address}/?show=map")
+    expect(page.get_by_text("no WebGL2")).to_be_visible()
+
+
+def test_hovering_a_point_shows_its_thumbnail_and_name(
+    page: Page, show: Callable[..., Locator], lattice: Project
+) -> None:
+    area = show("map")
+    page.mouse.move(*place(area, 2, 1))
+    name = str(read_table(lattice).paths[12]).rpartition("/")[2]
+    expect(area.locator(".card .path")).to_have_text(name)
+    expect(area.locator(".card img")).to_have_js_property("complete", True)
+
+
+def test_clicking_a_point_asks_for_what_is_like_it(
+    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
+) -> None:
+    area = show("map")
+    page.mouse.click(*place(area, 7, 2))
+    page.wait_for_timeout(400)  # a second click would make it a double click
+    come_to(page, lambda: [(event["kind"], event["rows"]) for event in events()], [("similar", [27])])
+
+
+def test_the_wheel_zooms_to_the_pointer_and_zero_shows_all(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    corner = place(area, 9, 5)
+    page.mouse.move(*corner)
+    page.mouse.wheel(0, -800)
+    page.mouse.move(corner[0] + 1, corner[1])
+    expect(area.locator(".card")).to_be_visible()  # the point has stayed under the pointer
+    area.focus()
+    page.keyboard.press("0")
+    page.mouse.move(*place(area, 0, 0))
+    expect(area.locator(".card")).to_be_visible()
+
+
+# --- legend --------------------------------------------------------------------------------------------------------
+
+
+def test_the_legend_is_worked_by_keys_alone(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    lines = area.locator(".legend .line")
+    lines.nth(1).focus()
+    page.keyboard.press("o")  # only this one
+    expect(lines.nth(0)).to_have_attribute("aria-pressed", "false")
+    expect(lines.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(lines.nth(1)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("a")
+    expect(lines.nth(0)).to_have_attribute("aria-pressed", "true")
+    expect(area.get_by_role("button", name="Show all")).to_be_hidden()
+
+
+def test_a_scale_is_narrowed_by_dragging_its_ends_or_by_keys_and_shown_whole_again(
+    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
+) -> None:
+    area = show("map")
+    page.get_by_text("number", exact=True).click()
+    low, high = area.get_by_role("slider", name="Number from"), area.get_by_role("slider", name="Number to")
+    low.focus()
+    page.keyboard.press("PageUp")  # a tenth: images 0 to 5 of 60 go
+    expect(low).to_have_attribute("aria-valuenow", "5.807")
+    box, ramp = high.bounding_box(), area.locator(".ramp").bounding_box()
+    assert box and ramp
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(ramp["x"] + ramp["width"] / 2, ramp["y"], steps=4)  # images 30 to 59 go
+    page.mouse.up()
+    area.focus()
+    page.keyboard.press("b")
+    drag(page, area, (3.5, -0.25), (6.5, 5.25))
+    come_to(page, lambda: [event["rows"] for event in events()][-1:], [[6, 14, 15, 16, 24, 25, 26]])
+    area.get_by_role("button", name="Show all").click()
+    expect(low).to_have_attribute("aria-valuenow", "0")
+
+
+# --- crowds, names and thumbnails ----------------------------------------------------------------------------------
+
+
+def test_a_crowd_is_drawn_as_density_in_its_colours_and_point_by_point_on_request_and_from_near(
+    page: Page, show: Callable[..., Locator]
+) -> None:
+    area = show("crowd")
+    density = area.locator("canvas.density")
+    expect(density).to_have_class("density on")
+    box = area.bounding_box()
+    assert box
+    middle, half = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    blue, _, orange = (screen_colour(page, middle + right, half) for right in (-30, 0, 30))
+    assert blue[2] > blue[0] + 40  # the left half is even: #0072B2
+    assert orange[0] > orange[2] + 40  # the right half is odd: #E69F00
+    area.focus()
+    page.keyboard.press("d")
+    expect(density).to_have_class("density")
+    page.keyboard.press("d")
+    expect(density).to_have_class("density on")
+    for _ in range(9):
+        page.keyboard.press("+")
+    expect(density).to_have_class("density")
+
+
+def test_the_picture_of_a_crowd_moves_with_the_map(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("crowd")
+    box = area.bounding_box()
+    assert box
+    middle, half = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(middle, half + 150)
+    page.mouse.down()
+    page.mouse.move(middle + 90, half + 150, steps=3)
+    page.mouse.up()
+    page.wait_for_timeout(400)
+    moved = screen_colour(page, middle + 60, half)
+    assert moved[2] > moved[0] + 40  # still of the left half, which has come here
+
+
+def test_names_follow_what_is_zoomed_to(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("crowd")
+    box = area.bounding_box()
+    assert box
+    area.focus()
+    page.keyboard.press("n")
+    expect(area.locator(".names text")).to_have_count(2)
+    page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -1200)
+    expect(area.locator(".names text")).to_have_text(["even"])
+
+
+def test_thumbnails_lie_on_the_map_without_overlap_and_more_of_them_from_near(
+    page: Page, show: Callable[..., Locator], lattice: Project
+) -> None:
+    area = show("map")
+    area.focus()
+    page.keyboard.press("t")
+    expect(area.locator(".exemplar.loaded").first).to_be_visible()
+    boxes = area.locator(".exemplar").evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect()).map(({x, y, width}) => [x, y, width])"
+    )
+    assert len(boxes) > 10
+    for place_of, (x, y, side) in enumerate(boxes):
+        for other_x, other_y, _ in boxes[:place_of]:
+            assert max(abs(x - other_x), abs(y - other_y)) >= side
+    frame = area.locator(".exemplar").first.evaluate("(one) => getComputedStyle(one).borderColor")
+    assert frame in ("rgb(0, 114, 178)", "rgb(230, 159, 0)")
+    x, y, side = boxes[0]
+    page.mouse.move(x + side / 2, y + side / 2)
+    expect(area.locator(".card .path")).to_be_visible()
+    area.get_by_role("button", name="odd").click()
+    expect(area.locator(".exemplar").first).to_be_visible()
+    page.keyboard.press("t")
+    expect(area.locator(".exemplar")).to_have_count(0)
+
+
+def test_what_one_map_points_at_is_ringed_in_the_one_beside_it(page: Page, show: Callable[..., Locator]) -> None:
+    left, right = show("maps").nth(0), page.locator(".map").nth(1)
+    page.locator(".map[data-ready]").nth(1).wait_for()
+    page.mouse.move(*place(left, 2, 1))
+    ring = right.locator(".ring")
+    expect(ring).to_have_class("ring distant")
+    box, (x, y) = ring.bounding_box(), place(right, 2, 1)
+    assert box
+    assert abs(box["x"] + box["width"] / 2 - x) < 2 and abs(box["y"] + box["height"] / 2 - y) < 2
+    page.mouse.move(*place(left, 2.5, 1.5))
+    expect(ring).to_have_attribute("r", "0")
