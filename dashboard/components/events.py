@@ -4,7 +4,8 @@ A trigger value can be lost when two reruns overlap. So the browser numbers its 
 *state* value, the list of all that are not acknowledged (shared/queue.js):
 
     browser → Python   {"client": "k3f9…", "events": [{"number": 7, "stamp": "k3f9…:7", "kind": "label", …}, …]}
-    Python → browser   {"client": "k3f9…", "number": 8, "problem": ""}   in the component's data: the last one handled
+    Python → browser   {"client": "k3f9…", "number": 8, "problems": [[7, "There is no class 9."]]}
+                       in the component's data: the last one handled, and which of late were refused, and why
 
 Python handles the numbers above that; the browser drops what is acknowledged and sends the rest again. A page that is
 loaded anew is another client to another session, and counts from 1; the events that the page before it left open keep
@@ -25,6 +26,7 @@ from engine.errors import EngineError
 
 STATE = "events"  # name of the component's state value
 REMEMBERED = 10_000  # stamps; a page leaves a few open at most, and comes back at once
+REFUSALS = 100  # refused events that are told; a page that hears of the last one has heard of those long before
 Event = dict[str, Any]
 
 
@@ -34,7 +36,7 @@ class Ledger:
 
     client: str = ""
     number: int = 0
-    problem: str = ""  # why the last event that failed did; "" when the one after it succeeded
+    problems: dict[int, str] = field(default_factory=dict)  # why an event was refused, by its number; the latest ones
 
 
 @dataclass
@@ -78,7 +80,7 @@ def work_off(ledger: Ledger, sent: dict[str, Any], handle: Callable[[Event], Non
     """
     with handled.lock:
         if sent["client"] != ledger.client:
-            ledger.client, ledger.number = sent["client"], 0
+            ledger.client, ledger.number, ledger.problems = sent["client"], 0, {}
         for event in sorted(sent["events"], key=lambda event: int(event["number"])):
             if event["number"] > ledger.number:
                 if event["stamp"] not in handled:
@@ -90,15 +92,15 @@ def work_off(ledger: Ledger, sent: dict[str, Any], handle: Callable[[Event], Non
 def _work_off_one(ledger: Ledger, event: Event, handle: Callable[[Event], None]) -> None:
     try:
         handle(event)
-        ledger.problem = ""
     except EngineError as error:
-        ledger.problem = str(error)
+        kept = list(ledger.problems.items())[1 - REFUSALS :]
+        ledger.problems = {**dict(kept), event["number"]: str(error)}
 
 
 def acknowledged(key: str) -> dict[str, Any]:
     """What the browser must know of the ledger, for the component's data."""
     ledger = _ledger(key)
-    return {"client": ledger.client, "number": ledger.number, "problem": ledger.problem}
+    return {"client": ledger.client, "number": ledger.number, "problems": list(ledger.problems.items())}
 
 
 def _ledger(key: str) -> Ledger:

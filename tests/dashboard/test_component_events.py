@@ -49,9 +49,24 @@ def test_a_refused_event_is_not_tried_again_and_does_not_stop_the_next() -> None
         done.append(event["number"])
 
     work_off(ledger, send("a", 1), handle, known)
-    assert ledger.problem == "There is no class 9."
     work_off(ledger, send("a", 1, 2), handle, known)
-    assert (done, ledger.problem) == ([2], "")
+    assert (done, ledger.problems) == ([2], {1: "There is no class 9."})
+
+
+def test_why_events_were_refused_is_told_of_each_that_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "REFUSALS", 2)
+    ledger = Ledger()
+
+    def refuse_odd(event: dict[str, Any]) -> None:
+        if event["number"] % 2:
+            raise UnknownClass(f"no {event['number']}")
+
+    work_off(ledger, send("a", 1, 2, 3, 4), refuse_odd, Handled())
+    assert ledger.problems == {1: "no 1", 3: "no 3"}  # the success of the fourth hides neither
+    work_off(ledger, send("a", 5), refuse_odd, Handled())
+    assert ledger.problems == {3: "no 3", 5: "no 5"}
+    work_off(ledger, send("b", 1), lambda event: None, Handled())
+    assert ledger.problems == {}
 
 
 def test_a_crash_in_the_handler_leaves_the_event_to_be_sent_again() -> None:

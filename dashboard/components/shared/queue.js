@@ -15,7 +15,8 @@ class EventQueue {
     this.sent = 0; // the highest number sent by this page
     this.attempt = 0; // makes every message another: one sent again to a restarted server must not look unchanged
     this.retry = QUEUE_RETRY;
-    this.problem = ""; // what Python said of the last event that failed
+    this.refused = []; // [[event, why], …] of those that the last answer closed
+    this.problem = ""; // why the last of them failed; "" once later ones have succeeded
     this.flushSoon = () => this.waiting() && this.flush();
     addEventListener("pointerdown", this.flushSoon, true); // a click elsewhere may leave the screen
     addEventListener("pagehide", this.flushSoon);
@@ -39,18 +40,25 @@ class EventQueue {
   }
 
   // Python's answer: forget what it has handled, send what it has not seen.
-  acknowledge({ client, number, problem }) {
+  acknowledge({ client, number, problems }) {
     const known = client === this.client;
+    this.refused = [];
     if (known) {
-      if (this.open.some((event) => event.number <= number)) this.retry = QUEUE_RETRY;
+      const closed = this.open.filter((event) => event.number <= number);
+      if (closed.length) this.settle(closed, new Map(problems));
       this.open = this.open.filter((event) => event.number > number);
       if (!this.open.length) clearTimeout(this.again);
-      this.problem = problem;
     } else {
       this.sent = 0; // another session of Python's, which knows nothing of us
     }
     this.keep();
     if (this.waiting()) this.flush();
+  }
+
+  settle(closed, problems) {
+    this.retry = QUEUE_RETRY;
+    this.refused = closed.filter((event) => problems.has(event.number)).map((event) => [event, problems.get(event.number)]);
+    this.problem = this.refused.at(-1)?.[1] ?? "";
   }
 
   // Whether there are events that this page has not sent yet.
