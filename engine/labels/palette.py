@@ -12,7 +12,7 @@ from engine.errors import SettingInvalid
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 TOL_MUTED = ("#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77", "#CC6677", "#882255", "#AA4499")
-KEYS = "1234567890qwetyopdfghjklvbnmxs"  # a, i and u are the grid's (all, invert, skip), c and r Streamlit's
+KEYS = "1234567890qwetyopdfghjklvbnm"  # the grid has a, i, u, s, x (all, invert, skip, alike, compare), Streamlit c, r
 GOLDEN_ANGLE = 0.381966  # of a turn
 
 
