@@ -58,6 +58,12 @@ def cards_url(project: Project, version: str) -> str:
     return f"{ROOT}/card/{project_key(project)}/ROW?v={quote(version)}"
 
 
+def about_url(project: Project, version: str, embedding: str) -> str:
+    """An image's label and its nearest in an embedding, as JSON; the browser puts the row in the place of ROW."""
+    asked = f"&embedding={quote(embedding, safe='')}" if embedding else ""
+    return f"{ROOT}/about/{project_key(project)}/ROW?v={quote(version)}{asked}"
+
+
 def slide_url(project: Project, slide: str, version: str) -> str:
     """The overview of a slide; `version` is the table's fingerprint."""
     return f"{ROOT}/slide/{project_key(project)}/{quote(slide, safe='')}.webp?v={quote(version)}"

@@ -25,6 +25,7 @@ from engine.images.overview import Overview
 from engine.images.overview import overview as make_overview
 from engine.images.preview import Preview
 from engine.images.preview import preview as make_preview
+from engine.labels.exemplars import exemplars as find_exemplars
 from engine.labels.selections import Selection
 from engine.labels.selections import selections as read_selections
 from engine.labels.store import LabelClass, LabelStore
@@ -40,7 +41,7 @@ from engine.slides.survey import survey as make_survey
 from engine.slides.view import SlideTiles
 from engine.slides.view import slide_tiles as make_slide_tiles
 from engine.slides.view import tiled_slides as make_tiled_slides
-from engine.types import Floats
+from engine.types import Floats, Indices
 
 Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
 
@@ -116,6 +117,12 @@ def labels_current(project: Project) -> pd.DataFrame:
 def selections(project: Project) -> list[Selection]:
     """The selections that were kept under a name."""
     return _selections(str(project.root), _stamp(project.selections_folder), project)
+
+
+def exemplars(project: Project) -> dict[int, Indices]:
+    """Rows of the table that show what each class is, by its id."""
+    version, stamp = labels(project).version(), _stamp(project.table_path)
+    return _exemplars(str(project.root), project.created, version, stamp, project)
 
 
 def leaks(project: Project, name: str) -> list[Leak]:
@@ -240,6 +247,11 @@ def _labels(root: str, created: str, _project: Project) -> LabelStore:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _labels_current(root: str, created: str, version: int, _project: Project) -> pd.DataFrame:
     return labels(_project).current()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _exemplars(root: str, created: str, version: int, stamp: Stamp, _project: Project) -> dict[int, Indices]:
+    return find_exemplars(labels_current(_project), table(_project))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

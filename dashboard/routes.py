@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import math
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from engine.geometry.placement import placed_points
 from engine.images.read import read_image
 from engine.images.table import ImageTable
 from engine.images.thumbnails import read_thumbnail
+from engine.labels.about import given, most_alike
 from engine.project import Project
 from engine.slides.view import slide_picture
 
@@ -77,10 +79,7 @@ def contents(request: Request) -> Response:
 def card(request: Request) -> Response:
     """What the table says of one image, by row."""
     project, table = _place(request)
-    _check_version(request, table)
-    row = request.path_params["row"]
-    if row >= len(table):
-        raise UnknownImage(f"The table has {len(table):,} images; there is no row {row}. Reload the page.")
+    row = _row(request, table)
     known = table.frame.iloc[row]
     about = {
         "id": known["id"],
@@ -91,6 +90,19 @@ def card(request: Request) -> Response:
         "columns": {name: _plain(known[name]) for name in table.metadata},
     }
     return Response(json.dumps(about), media_type="application/json", headers=ASK_AGAIN)
+
+
+def about(request: Request) -> Response:
+    """The label that an image has now, and the images most like it in an embedding with theirs."""
+    project, table = _place(request)
+    row, embedding = _row(request, table), request.query_params.get("embedding", "")
+    current = reads.labels_current(project)
+    label, alike = given(current, str(table.ids[row])), []
+    if embedding:
+        graph, made = reads.graph(project, embedding), reads.embedding(project, embedding)
+        alike = most_alike(graph, made, table, row, current)
+    said = {"label": asdict(label) if label else None, "neighbours": [asdict(one) for one in alike]}
+    return Response(json.dumps(said), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def slide(request: Request) -> Response:
@@ -135,6 +147,7 @@ ROUTES = [
     Route(f"{links.ROOT}/tiles/{{project}}/{{slide}}", guarded(tiles)),
     Route(f"{links.ROOT}/version/{{project}}", guarded(version)),
     Route(f"{links.ROOT}/card/{{project}}/{{row:int}}", guarded(card)),
+    Route(f"{links.ROOT}/about/{{project}}/{{row:int}}", guarded(about)),
 ]
 
 
@@ -152,6 +165,14 @@ def _check_version(request: Request, table: ImageTable) -> None:
     """A row means another image after a rescan; an answer kept for good must never be of another table."""
     if request.query_params.get("v") != table.fingerprint:
         raise EmbeddingStale("The images have changed since this page was drawn. Reload the page.")
+
+
+def _row(request: Request, table: ImageTable) -> int:
+    _check_version(request, table)
+    row: int = request.path_params["row"]
+    if row >= len(table):
+        raise UnknownImage(f"The table has {len(table):,} images; there is no row {row}. Reload the page.")
+    return row
 
 
 def _png(path: Path) -> bytes:

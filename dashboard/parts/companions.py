@@ -65,6 +65,8 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int)
         pseudo=scene.hand[rows] == UNKNOWN,
         probability=sure,
         captions=captions,
+        embedding=scene.embedding,
+        exemplars=reads.exemplars(scene.project),
         on_event=on_event,
         similar=True,
         title=title,

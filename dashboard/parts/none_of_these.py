@@ -51,6 +51,8 @@ def none_of_these(project: Project, embedding: str) -> None:
         key=f"none-of-these-{links.project_key(project)}",
         classes=classes,
         labels=codes,
+        embedding=embedding,
+        exemplars=reads.exemplars(project),
         on_event=grid_events(project, state.annotator()),
         report_selection=True,
         height=HEIGHT,

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from dashboard import links, reads, state
-from dashboard.components.grid import image_grid
 from dashboard.components.rail import RailRow, class_rail
 from dashboard.parts import answer_reads, words
-from dashboard.parts.label_events import grid_events
-from dashboard.parts.last_step import last_step
+from dashboard.parts.agreeing import Listing, answers_grid
 from dashboard.parts.sureness import threshold_slider
-from engine.embeddings import align
 from engine.project import Project
-from engine.propagate import accept, accept_above
+from engine.propagate import accept_above
 from engine.propagate.board import STATES, Board
 from engine.propagate.review import ORDERS
-from engine.types import UNKNOWN, Indices
 
 ALL, UNREACHED = -1, -2  # entries of the rail beside the classes
-GRID_HEIGHT = 660  # pixels
 UNREACHED_COLOUR = "#8C8591"
 
 
@@ -77,16 +71,6 @@ def accept_sure(project: Project, board: Board, threshold: float) -> None:
         st.rerun()
 
 
-def accept_chosen(project: Project, board: Board, selected: Indices, rows: Indices, table_rows: Indices) -> None:
-    """The button that takes over the answers of the selected images."""
-    chosen = rows[np.isin(table_rows, selected)]
-    label = f"Accept {len(chosen):,} selected" if len(chosen) else "Accept selected"
-    if st.button(label, icon=":material/done:", disabled=not len(chosen)):
-        count = accept(project, board.propagation, chosen, state.annotator(), {"screen": "review"})
-        state.notify(f"Accepted {words.count(count, 'image')}.")
-        st.rerun()
-
-
 def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
     """The images of the chosen entry, with the order and what to do with those selected above them."""
     places = {one.id: place for place, one in enumerate(board.propagation.classes)}
@@ -98,29 +82,11 @@ def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
         )  # fmt: skip
         order = st.selectbox(
             "Order", ORDERS, format_func=lambda name: f"{name.capitalize()} first", label_visibility="collapsed",
-            width=230, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
+            width=210, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
         )  # fmt: skip
     graph = reads.graph(project, embedding)
     rows = board.unknown() if entry == UNREACHED else board.rows(str(shown), places.get(entry), graph, str(order))
-    table = reads.table(project)
-    table_rows = align(reads.embedding(project, embedding), table)[rows]
-    rows, table_rows = rows[table_rows != UNKNOWN], table_rows[table_rows != UNKNOWN]
-    hand = board.hand[rows] != UNKNOWN
-    answer = image_grid(
-        project,
-        table,
-        table_rows,
-        key=f"review-{links.project_key(project)}",
-        classes=board.propagation.classes,
-        labels=board.shown(rows),
-        pseudo=~hand,
-        probability=np.where(hand, np.nan, board.propagation.confidence[rows]).astype(np.float32),
-        on_event=grid_events(project, state.annotator()),
-        report_selection=True,
-        height=GRID_HEIGHT,
-        empty="Nothing here. Choose another class on the left, or show other images above.",
-    )
-    with head:
-        st.space("stretch")
-        last_step(project)
-        accept_chosen(project, board, answer.selected, rows, table_rows)
+    answered = shown == STATES[0] and entry != UNREACHED
+    of_class = board.propagation.classes[places[entry]].name if entry in places else ""
+    listing = Listing(f"review-{links.project_key(project)}", rows, answered, of_class)
+    answers_grid(project, embedding, board, listing, head)

@@ -17,7 +17,14 @@ from engine.types import Indices
 
 
 def settling_grid(
-    project: Project, images: Sequence[str], captions: Sequence[str], view: str, *, height: int = 620, empty: str = ""
+    project: Project,
+    images: Sequence[str],
+    captions: Sequence[str],
+    view: str,
+    *,
+    embedding: str = "",
+    height: int = 620,
+    empty: str = "",
 ) -> None:
     """Draw the grid with its button above.
 
@@ -25,6 +32,7 @@ def settling_grid(
         images: ids, in the order to show.
         captions: one line under each.
         view: where this is, a word written beside each label.
+        embedding: in which to look for what is like an image; "" for not at all.
     """
     store, table = reads.labels(project), reads.table(project)
     known = np.isin(np.asarray(images, object), table.ids)
@@ -40,6 +48,8 @@ def settling_grid(
         classes=classes,
         labels=codes,
         captions=captions,
+        embedding=embedding,
+        exemplars=reads.exemplars(project),
         on_event=settle(project, state.annotator(), view),
         report_selection=True,
         similar=False,

@@ -26,4 +26,5 @@ def suspects(project: Project, embedding: str) -> None:
         [one.id for one in found.suspects],
         [f"{one.given}, others: {one.suggested} {one.probability:.0%}" for one in found.suspects],
         "suspects",
+        embedding=embedding,
     )

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.parts import answer_reads, words
 from dashboard.parts.audit_and_accept import audit_and_accept
+from dashboard.parts.discordant import discordant
 from dashboard.parts.empty import empty
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.none_of_these import none_of_these
@@ -18,6 +19,7 @@ from engine.propagate import Propagation
 VIEWS = {  # what the screen can show → what draws it
     "Answers": review_answers,
     "Audit and accept": audit_and_accept,
+    "Discordant": discordant,
     "Suspects": suspects,
     "None of these": none_of_these,
 }
@@ -52,7 +54,10 @@ def main() -> None:
             "View", list(VIEWS), default=next(iter(VIEWS)), label_visibility="collapsed", required=True,
             width="content", key="review-view", bind=state.in_address("review-view", VIEWS),
         )  # fmt: skip
-    if VIEWS[str(view)] is review_answers:  # an audit judges answers as they were frozen; the other views doubt labels
+    if VIEWS[str(view)] in (
+        review_answers,
+        discordant,
+    ):  # an audit judges answers as they were frozen; the other views doubt labels
         answered_by(answer)
     VIEWS[str(view)](project, embedding)
 

@@ -1,7 +1,8 @@
 """A page with one of our components over the project in $COMPONENT_PROJECT; writes every event to $COMPONENT_LOG.
 
 Address: ?show=map|maps|crowd|grid, &rows=N repeats the table's rows up to N tiles, &slow=SECONDS delays each run of the
-script. `maps` are two beside each other, `crowd` has far more images than the project: those of the left half are even.
+script, &refuse=CLASS refuses labels of that class, &classes=N offers N classes, &size=PIXELS of the first thumbnails.
+`maps` are two beside each other, `crowd` has far more images than the project: those of the left half are even.
 """
 
 from __future__ import annotations
@@ -19,12 +20,22 @@ from dashboard import links
 from dashboard.components.grid import GridEvent, image_grid
 from dashboard.components.map import MapEvent, scatter_map
 from dashboard.components.map.paint import Entry, paint_numbers, paint_values
+from engine.errors import UnknownClass
 from engine.geometry.placement import placed_points
 from engine.images.table import ImageTable, read_table
-from engine.labels.store import LabelClass
+from engine.labels.exemplars import exemplars
+from engine.labels.palette import KEYS, colour_at
+from engine.labels.store import LabelClass, LabelStore
 from engine.project import open_project
 
-CLASSES = [LabelClass(1, "tumour", "#D55E00", "1"), LabelClass(2, "stroma", "#0072B2", "2")]
+NAMES = (
+    "tumour", "stroma", "fat", "vessel", "nerve", "gland", "mucus", "debris", "lymph", "muscle", "necrosis", "blood",
+    "stain", "fold",
+)  # fmt: skip
+CLASSES = [
+    LabelClass(place + 1, name, colour_at(place), key)
+    for place, (name, key) in enumerate(zip(NAMES, KEYS, strict=False))
+]
 CROWD = 60_000  # images
 ENTRIES = [Entry("even", "#0072B2"), Entry("odd", "#E69F00")]
 
@@ -36,6 +47,10 @@ def note(event: MapEvent | GridEvent) -> None:
         log.write(json.dumps({**about, "polygon": getattr(event, "polygon", ())}) + "\n")
     if isinstance(event, MapEvent) and event.kind == "select":
         st.session_state["selected"] = event.rows
+    if event.kind == "label":
+        if str(event.class_id) == st.query_params.get("refuse"):
+            raise UnknownClass(f"Class {event.class_id} was deleted by somebody else.")
+        st.session_state["labels"][event.rows] = int(event.class_id or 0) - 1
 
 
 def show_maps() -> None:
@@ -67,17 +82,22 @@ def show_map() -> None:
     selected = st.session_state.get("selected", rows[:0])
     scatter_map(
         project, table, points_url("map"), paint,
-        key="map", on_event=note, selected=selected, classes=CLASSES, height=500,
+        key="map", on_event=note, selected=selected, classes=CLASSES[:2], height=500,
     )  # fmt: skip
     st.write(f"selected: {selected.tolist()}")
 
 
 def show_grid() -> None:
+    asked = st.query_params
     st.text_input("Words", key="words")
-    rows = np.resize(np.arange(len(table)), int(st.query_params.get("rows", len(table))))
+    rows = np.resize(np.arange(len(table)), int(asked.get("rows", len(table))))
+    if st.toggle("Reverse"):
+        rows = rows[::-1]
+    classes = CLASSES[: int(asked.get("classes", 2))]
     answer = image_grid(
-        project, table, rows, key="grid", classes=CLASSES, on_event=note, similar=True, height=500,
-        report_selection=st.query_params.get("report") == "yes",
+        project, table, rows, key="grid", classes=classes, on_event=note, similar=True, agreeing=True, height=500,
+        labels=st.session_state["labels"][rows], embedding="some", size=int(asked.get("size", 112)),
+        exemplars=exemplars(store.current(), table), report_selection=asked.get("report") == "yes",
     )  # fmt: skip
     st.write(f"selected: {answer.selected.tolist()}")
 
@@ -86,7 +106,8 @@ SHOWN = {"map": show_map, "maps": show_maps, "crowd": show_crowd, "grid": show_g
 
 st.set_page_config(layout="wide")
 project = open_project(Path(os.environ["COMPONENT_PROJECT"]))
-table = read_table(project)
+table, store = read_table(project), LabelStore(project)
+st.session_state.setdefault("labels", store.label_codes(list(table.ids))[0])
 points = placed_points(project, "some", "umap", table)
 time.sleep(float(st.query_params.get("slow", 0)))
 SHOWN[st.query_params["show"]]()

@@ -24,11 +24,13 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from engine.embeddings import save_embedding
 from engine.files import write_array, write_json
+from engine.geometry.neighbours import build_neighbours
 from engine.home import remember_project
 from engine.images.table import read_table
+from engine.labels.store import LabelStore
 from engine.project import Project, open_project
 from tests.browser.chromium import ARGUMENTS, find_browser
-from tests.browser.component_page import ACROSS
+from tests.browser.component_page import ACROSS, DOWN
 
 ROOT = Path(__file__).parents[2]
 SIZE = {"width": 1400, "height": 900}
@@ -130,20 +132,19 @@ def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
 
 @pytest.fixture(scope="session")
 def lattice(prepared_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project whose map is a lattice."""
+    """A project whose map is a lattice; images 20 and 21 are labelled tumour and 30 stroma, by ana."""
     project = open_project(shutil.copytree(prepared_project.root, tmp_path_factory.mktemp("lattice") / "project"))
-    ids = list(read_table(project).ids)
-    embedding = save_embedding(
-        project,
-        "some",
-        np.eye(len(ids), 4, dtype=np.float32),
-        ids,
-        {"images": read_table(project).fingerprint, "created": "2026-01-01"},
-    )
-    rows = np.arange(len(ids))
+    table, rows = read_table(project), np.arange(ACROSS * DOWN)
+    vectors = np.random.default_rng(0).normal(size=(len(table), 4)).astype(np.float32)
+    about = {"images": table.fingerprint, "created": "2026-01-01"}
+    embedding = save_embedding(project, "some", vectors, list(table.ids), about)
+    build_neighbours(project, "some")
     folder = project.map_folder("some", "umap")
     write_array(folder / "points.npy", np.stack([rows % ACROSS, rows // ACROSS], axis=1).astype(np.float32))
     write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    store = LabelStore(project)
+    for name, labelled in (("tumour", [20, 21]), ("stroma", [30])):
+        store.label(list(table.ids[labelled]), store.add_class(name, "ana").id, "ana", "key")
     remember_project(project.root)
     return project
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from dashboard import links
 from dashboard.components.grid import GridEvent
 from dashboard.parts.label_events import grid_events
 from engine.images.table import read_table
@@ -58,3 +60,40 @@ def test_a_key_in_the_grid_relabels_the_selection_as_reviewed(labelled: Project)
     assert given[["class", "how", "who"]].to_numpy().tolist() == [["c", "reviewed", "ben"]] * 3
     grid_events(labelled, "ben")(GridEvent("undo", rows[:0]))
     assert len(store.current()) == 3
+
+
+def agree_button(app: AppTest) -> Any:
+    return next(button for button in app.button if button.label.startswith("Agree to"))
+
+
+def test_agreeing_to_all_of_a_class_is_one_button_and_one_undo(open_screen: OpenScreen, labelled: Project) -> None:
+    app = open_screen("review", labelled)
+    assert agree_button(app).label == f"Agree to all {len(read_table(labelled)) - 3}"
+    rail = f"rail-{links.project_key(labelled)}"
+    app.session_state[rail] = {"chosen": LabelStore(labelled).class_named("b").id}
+    app.run()
+    label = agree_button(app).label
+    assert label.startswith("Agree to all ") and label.endswith(" b")
+    agree_button(app).click().run()
+    current = LabelStore(labelled).current()
+    accepted = current[current["how"] == "accepted"]
+    assert label == f"Agree to all {len(accepted)} b"
+    assert set(accepted["class"]) == {"b"}
+    next(button for button in app.button if button.label == "Undo").click().run()
+    assert len(LabelStore(labelled).current()) == 3
+
+
+def test_the_discordant_view_shows_what_is_contradicted_or_says_that_nothing_is(
+    open_screen: OpenScreen, labelled: Project
+) -> None:
+    app = open_screen("review", labelled)
+    app.segmented_control(key="review-view").set_value("Discordant").run()
+    assert not app.exception
+    assert "No answer is contradicted" in [one.value for one in app.subheader]
+    store, ids = LabelStore(labelled), read_table(labelled).ids
+    a = store.class_named("a").id
+    store.label(list(ids[[10, 13, 16, 19]]), a, "ben", "key")  # of the group of b: two kinds of label in one crowd
+    app.run()
+    assert not app.exception
+    assert any("contradicted" in one.value for one in app.markdown)
+    assert agree_button(app).label.startswith("Agree to all")

@@ -20,10 +20,12 @@ from dashboard import access, links
 from dashboard.routes import FOR_GOOD, ROUTES
 from engine.embeddings import save_embedding
 from engine.files import write_array, write_json
+from engine.geometry.neighbours import load_graph
 from engine.home import remember_project
 from engine.images.prepare import prepare
 from engine.images.read import read_image
 from engine.images.table import read_table
+from engine.labels.store import LabelStore
 from engine.project import Project, create_project
 from engine.slides.plan import TileConfig
 from engine.slides.tile import tile_project
@@ -197,6 +199,35 @@ def test_pages_of_other_sites_are_refused(headers: dict[str, str], known: Projec
 def test_every_route_is_guarded() -> None:
     request = Request({"type": "http", "headers": [(b"host", b"evil.example")], "method": "GET", "path": "/"})
     assert [route.endpoint(request).status_code for route in ROUTES] == [403] * len(ROUTES)
+
+
+def test_an_image_comes_with_its_label_and_what_is_most_alike(embedded: Project, fetch: Fetch) -> None:
+    remember_project(embedded.root)
+    table, store = read_table(embedded), LabelStore(embedded)
+    kind = store.add_class("tumour", "ana").id
+    near = load_graph(embedded, "toy").indices[0]
+    store.label([table.ids[0], table.ids[near[1]]], kind, "ana", "key")
+    status, headers, body = fetch(links.about_url(embedded, table.fingerprint, "toy").replace("ROW", "0"))
+    about = json.loads(body)
+    assert (status, headers["cache-control"]) == (200, "no-store")
+    assert {name: about["label"][name] for name in ("class_id", "how", "who")} == {
+        "class_id": kind, "how": "key", "who": "ana",
+    }  # fmt: skip
+    assert [one["row"] for one in about["neighbours"]] == near[:12].tolist()
+    assert [one["class_id"] for one in about["neighbours"][:3]] == [None, kind, None]
+
+
+def test_without_an_embedding_an_image_comes_without_neighbours(known: Project, fetch: Fetch) -> None:
+    _, _, body = fetch(links.about_url(known, read_table(known).fingerprint, "").replace("ROW", "0"))
+    assert json.loads(body) == {"label": None, "neighbours": []}
+
+
+@pytest.mark.parametrize(("row", "version"), [("60", None), ("0", "0123456789abcdef")])
+def test_of_no_image_or_another_table_nothing_is_told(
+    known: Project, fetch: Fetch, row: str, version: str | None
+) -> None:
+    version = version or read_table(known).fingerprint
+    assert fetch(links.about_url(known, version, "").replace("ROW", row))[0] == 404
 
 
 @pytest.fixture

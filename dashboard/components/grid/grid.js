@@ -3,10 +3,8 @@
 // A label is painted at once; while its event is open it counts more than what Python last said. Python may then send
 // other rows: selection is kept by row of the table, the focus by row or else by place.
 
-const SIZES = { min: 56, max: 256, step: 8 };
 const SELECT_PATIENCE = 200; // milliseconds after which a changed selection is reported
 const grids = new WeakMap();
-const chosenSizes = new Map(); // shelf → size of thumbnails chosen in this page
 
 export default function ({ parentElement, data, setStateValue }) {
   if (!grids.has(parentElement)) grids.set(parentElement, new Grid(parentElement, data));
@@ -20,10 +18,13 @@ class Grid {
   constructor(parent, data) {
     this.data = data;
     this.queue = new EventQueue(data.shelf);
-    this.choice = new Choice();
-    this.order = [];
+    this.pending = new Pending(this.queue);
+    this.choice = new Choice(data.count);
+    this.order = new Int32Array(0); // position → row
+    this.place = new Int32Array(0); // row → position, -1 where it is not shown
     this.tiles = new Map(); // position → Tile in the page
     this.spare = [];
+    this.loader = new Loader((tile) => this.distance(tile));
     this.build(parent);
     this.commands = new Commands(this);
     this.watch = new ResizeObserver(() => this.arrange());
@@ -31,23 +32,19 @@ class Grid {
   }
 
   build(parent) {
-    const size = chosenSizes.get(this.data.shelf) ?? this.data.size;
-    this.slider = node("input", { type: "range", ...SIZES, value: size, "aria-label": "Size of the thumbnails", title: "Size of the thumbnails" });
-    this.slider.oninput = () => this.resize();
-    this.slider.onchange = () => this.scroller.focus();
-    this.status = node("span", { class: "numbers status", role: "status" });
-    this.chips = node("div", { class: "chips" });
-    this.title = node("span", { class: "title" });
-    this.back = node("button", { class: "tool", title: "Back", "aria-label": "Back", onclick: () => this.send({ kind: "close" }) }, icon("M12 4.500L6.500 10l5.500 5.500"));
-    const help = node("button", { class: "tool", title: "Keys (?)", "aria-label": "Keys", onclick: () => this.keys.toggle() }, "?");
-    const head = node("div", { class: "bar" }, node("div", { class: "line" }, this.back, this.title, this.status, this.slider, help), this.chips);
+    this.bar = new Bar(this);
     this.sheet = node("div", { class: "sheet" });
     this.scroller = node("div", { class: "scroller", tabindex: "0", role: "listbox", "aria-multiselectable": "true", "aria-label": "Images" }, this.sheet);
+    this.tall = new Tall(this.scroller, this.sheet);
+    this.band = new Band(this);
     this.nothing = node("div", { class: "nothing" });
-    this.keys = new KeySheet(GRID_KEYS);
+    this.keys = new KeySheet(this.data.agreeing ? [...GRID_KEYS, AGREE_KEY] : GRID_KEYS);
+    this.exemplars = new Exemplars(this);
+    this.palette = new ClassPalette((one) => this.give({ kind: "label", class: one }));
     this.viewer = new Viewer(this);
-    this.root = node("div", { class: "grid" }, head, this.scroller, this.nothing, this.keys.element, this.viewer.element);
-    this.scroller.onscroll = () => this.paint();
+    this.body = node("div", { class: "body" }, this.scroller, this.nothing, this.exemplars.element);
+    this.root = node("div", { class: "grid" }, this.bar.element, this.body, this.keys.element, this.viewer.element);
+    this.scroller.onscroll = () => this.scrolled();
     this.sheet.onclick = (event) => this.click(event);
     this.sheet.ondblclick = (event) => this.open(this.positionOf(event));
     parent.append(this.root);
@@ -62,129 +59,171 @@ class Grid {
   // --- what Python says -------------------------------------------------------------------------------------------
 
   receive(data) {
-    const focused = this.order[this.choice.focus];
-    const moved = data.rows !== this.data.rows || !this.order.length;
+    const before = this.data;
+    const moved = data.rows !== before.rows || data.shown !== before.shown || data.table !== before.table || !this.order.length;
     this.data = data;
     this.queue.acknowledge(data.acknowledged);
     if (!this.cards?.matches(data)) this.cards = new Cards(data);
-    this.cards.contents.then(() => this.paint(), (error) => this.tell(error.message));
-    this.order = [...unpack(data.rows, Int32Array)];
-    this.labels = unpack(data.labels, Int16Array);
-    this.pseudo = unpack(data.pseudo, Uint8Array);
-    this.percent = unpack(data.percent, Uint8Array);
-    this.place = new Map(this.order.map((row, position) => [row, position]));
-    if (moved) this.choice.settle(this.order, focused);
-    if (data.selected !== null && !this.queue.open.some((event) => event.kind === "select") && !this.reporting)
-      this.choice.rows = new Set(unpackRows(data.selected, data.count));
+    this.cards.contents.then(() => this.paint(), (error) => this.bar.tell(error.message, true));
+    this.labels = unpackOr(data.labels, Int16Array, data.shown, -1);
+    this.pseudo = unpackOr(data.pseudo, Uint8Array, data.shown, 0);
+    this.percent = unpackOr(data.percent, Uint8Array, data.shown, 255);
     this.root.style.height = `${data.height}px`;
-    this.title.textContent = data.title;
-    this.back.hidden = !data.closable;
     this.nothing.textContent = data.empty;
-    this.nothing.hidden = this.order.length > 0;
-    if (this.queue.problem) this.tell(this.queue.problem);
-    if (moved && !this.place.has(focused)) this.scroller.scrollTop = 0;
+    this.nothing.hidden = data.shown > 0;
+    if (moved) this.reorder(before.table === data.table);
+    if (data.selected !== null && !this.choosing()) this.choice.take(unpackMask(data.selected, data.count));
     this.arrange();
+    this.tellRefusals();
+    if (this.viewer.opened) this.viewer.ask();
+  }
+
+  // Other rows, or the same in another order: the image in focus stays where it is on the screen, if it is still there.
+  reorder(sameTable) {
+    const { data, choice } = this;
+    const focused = this.order[choice.focus];
+    const above = this.layout && this.inView(choice.focus) ? this.layout.at(choice.focus)[1] - this.tall.top : null;
+    this.order = data.rows === null ? Int32Array.from({ length: data.shown }, (_, row) => row) : unpack(data.rows, Int32Array);
+    this.place = new Int32Array(data.count).fill(-1);
+    this.order.forEach((row, position) => (this.place[row] = position));
+    if (sameTable) choice.settle(this.order, this.place, focused);
+    else this.choice = new Choice(data.count);
+    this.measure();
+    if (!(this.place[focused] >= 0)) this.tall.top = 0;
+    else if (above !== null) this.tall.top = this.layout.at(choice.focus)[1] - above;
+    this.reseat();
+  }
+
+  // Whether the selection is newer here than what Python says.
+  choosing() {
+    return this.band.drawn || this.reporting || this.queue.open.some((event) => event.kind === "select");
+  }
+
+  // What was painted and then refused is gone from the tiles by now; say why, and on which.
+  tellRefusals() {
+    const { refused } = this.queue;
+    if (!refused.length) return;
+    this.bar.tell(`Not saved: ${refused.at(-1)[1]}`, true);
+    for (const tile of this.tiles.values()) if (refused.some(([event]) => this.pending.covers(event, this.order[tile.position]))) tile.refuse();
+    const [row] = refused.at(-1)[0].kind === "label" ? rowsOf(refused.at(-1)[0]) : [];
+    if (this.place[row] >= 0 && !this.viewer.opened) this.focusOn(this.place[row]);
   }
 
   // The label of a row as it will be once every open event is handled; null for none.
   labelOf(row) {
-    const event = this.queue.open.findLast((open) => this.painted(open)?.has(row));
+    const event = this.pending.of(row);
     if (event) {
       const one = this.data.classes.find((known) => known.id === event.class);
       return one ? { class: one, pseudo: false, percent: null } : null;
     }
-    const position = this.place.get(row);
+    const position = this.place[row];
     const one = this.data.classes[this.labels[position]];
     if (!one) return null;
     const percent = this.percent[position];
     return { class: one, pseudo: Boolean(this.pseudo[position]), percent: percent === 255 ? null : percent };
   }
 
-  // The rows that an open event gives a label or takes it from.
-  painted(event) {
-    if (event.kind !== "label" && event.kind !== "clear") return null;
-    this.about ??= new WeakMap();
-    if (!this.about.has(event)) this.about.set(event, new Set(rowsOf(event, event.count)));
-    return this.about.get(event);
+  captionOf(row) {
+    return this.data.captions?.[this.place[row]];
   }
 
   // --- drawing ----------------------------------------------------------------------------------------------------
 
+  measure() {
+    const captions = this.data.captions !== null || this.data.classes.length > 0;
+    this.root.classList.toggle("captioned", captions);
+    this.layout = new Layout(this.scroller.clientWidth, this.bar.size, this.order.length, captions);
+    this.tall.resize(this.layout.height);
+  }
+
+  // The thumbnails have another size: what was first in sight stays so.
   resize() {
-    chosenSizes.set(this.data.shelf, Number(this.slider.value));
-    const first = this.order.length ? Math.floor(this.scroller.scrollTop / this.layout.step) * this.layout.columns : 0;
+    const first = this.order.length ? Math.floor(this.tall.top / this.layout.step) * this.layout.columns : 0;
     this.arrange();
-    this.scroller.scrollTop = this.layout.at(first)[1] - GRID_GAP;
+    this.tall.top = this.layout.at(first)[1] - GRID_GAP;
     this.paint();
   }
 
   arrange() {
-    const captions = this.data.captions !== null || this.data.classes.length > 0;
-    this.root.classList.toggle("captioned", captions);
-    this.layout = new Layout(this.scroller.clientWidth, Number(this.slider.value), this.order.length, captions);
-    this.sheet.style.height = `${this.layout.height}px`;
+    this.measure();
     this.paint();
   }
 
-  // Bring the page into agreement with what is in sight.
+  scrolled() {
+    const { shift } = this.tall;
+    this.tall.follow();
+    this.loader.scrolled(this.tall.top, this.tall.view);
+    if (shift === this.tall.shift) this.furnish(false);
+    else this.paint();
+  }
+
+  // Bring the page into agreement with what is shown.
   paint() {
-    if (!this.layout) return;
-    const [first, last] = this.layout.inSight(this.scroller.scrollTop, this.scroller.clientHeight);
-    for (const [position, tile] of this.tiles) {
-      if (position >= first && position < last) continue;
-      tile.element.remove();
-      this.tiles.delete(position);
-      this.spare.push(tile);
-    }
-    for (let position = first; position < last; position++) {
-      if (!this.tiles.has(position)) this.tiles.set(position, this.spare.pop() ?? new Tile());
-      const tile = this.tiles.get(position);
-      tile.show(this.view(position));
-      if (!tile.element.isConnected) this.sheet.append(tile.element);
-      tile.position = tile.element.dataset.position = position;
-    }
+    if (!this.layout || !this.labels) return;
+    this.furnish(true);
     this.scroller.setAttribute("aria-activedescendant", `image-${this.choice.focus}`);
-    this.drawBar();
-    if (this.viewer.opened) this.viewer.drawLabel();
+    this.bar.draw();
+    this.exemplars.draw(this.order[this.choice.focus]);
+    if (this.viewer.opened) this.viewer.draw();
+  }
+
+  // Tiles for what is in sight, those that left it used again; `all`: write also to those that stay.
+  furnish(all) {
+    const [first, last] = this.layout.inSight(this.tall.top, this.tall.view);
+    for (const [position, tile] of this.tiles) if (position < first || position >= last) this.release(position, tile);
+    for (let position = first; position < last; position++) {
+      const tile = this.tiles.get(position);
+      if (tile && !all) continue;
+      const shown = tile ?? this.spare.pop() ?? new Tile(this.loader);
+      this.tiles.set(position, shown);
+      shown.show(this.view(position));
+      if (!shown.element.isConnected) this.sheet.append(shown.element);
+    }
+    for (const tile of this.spare) if (tile.element.isConnected) tile.rest();
+    this.loader.go();
+  }
+
+  release(position, tile) {
+    this.tiles.delete(position);
+    this.spare.push(tile);
+  }
+
+  // Tiles go with their images to the new positions, so that no picture flickers.
+  reseat() {
+    const before = [...this.tiles.values()];
+    this.tiles.clear();
+    for (const tile of before) {
+      const position = this.place[tile.shown.row] ?? -1;
+      if (position < 0 || this.tiles.has(position)) this.spare.push(tile);
+      else this.tiles.set(position, tile);
+    }
   }
 
   view(position) {
     const row = this.order[position];
+    const [left, top] = this.layout.at(position);
     return {
       position,
-      id: `image-${position}`,
+      row,
       count: this.order.length,
       url: this.cards.thumb(row),
-      place: this.layout.at(position),
+      place: [left, top - this.tall.shift],
       size: this.layout.tile,
-      selected: this.choice.rows.has(row),
+      selected: this.choice.has(row),
       focused: position === this.choice.focus,
       label: this.labelOf(row),
       caption: this.data.captions?.[position],
     };
   }
 
-  drawBar() {
-    const [count, selected] = [this.order.length, this.choice.rows.size];
-    if (!this.told) this.status.textContent = selected ? `${selected.toLocaleString("en")} of ${plural(count, "image")} selected` : this.data.note || plural(count, "image");
-    const identity = JSON.stringify([this.data.classes, this.data.labelling]);
-    if (identity === this.drawn) return;
-    this.drawn = identity;
-    const chips = (this.data.labelling ? this.data.classes : []).map((one) =>
-      node("button", { class: "chip", style: chipStyle(one), title: `Label as ${one.name}`, onclick: () => this.give({ kind: "label", class: one }) }, ...(one.key ? [node("kbd", {}, one.key)] : []), node("span", {}, one.name)),
-    );
-    this.chips.replaceChildren(...chips);
-    this.chips.hidden = !chips.length;
+  // How far a tile lies from the middle of what is in sight.
+  distance(tile) {
+    return Math.abs(this.layout.at(tile.position)[1] + this.layout.tile / 2 - this.tall.top - this.tall.view / 2);
   }
 
-  // Say something in the place of the counts for a while.
-  tell(text) {
-    clearTimeout(this.told);
-    this.status.textContent = text;
-    this.told = setTimeout(() => {
-      this.told = undefined;
-      this.drawBar();
-    }, 4000);
+  inView(position) {
+    const [, y] = this.layout.at(position);
+    return y + this.layout.tile > this.tall.top && y < this.tall.top + this.tall.view;
   }
 
   // --- mouse ------------------------------------------------------------------------------------------------------
@@ -196,22 +235,15 @@ class Grid {
 
   click(event) {
     const position = this.positionOf(event);
-    if (position < 0 || event.detail > 1) return;
+    if (position < 0 || event.detail > 1 || this.band.justEnded) return;
     this.choice.click(this.order, position, { range: event.shiftKey, toggle: event.ctrlKey || event.metaKey });
     this.changed();
   }
 
-  open(position) {
-    if (position < 0 || position >= this.order.length) return;
-    this.focusOn(position);
-    this.viewer.open(this.order[position]);
-  }
-
   // --- what is done -----------------------------------------------------------------------------------------------
 
-  // Change what is selected; `how` is called with the Choice.
-  choose(how) {
-    how(this.choice);
+  choose(change) {
+    change(this.choice);
     this.changed();
   }
 
@@ -221,13 +253,13 @@ class Grid {
     clearTimeout(this.reporting);
     this.reporting = setTimeout(() => {
       this.reporting = undefined;
-      this.send({ kind: "select" }, [...this.choice.rows], { latest: true });
+      this.send({ kind: "select" }, this.choice.rows(), { latest: true });
     }, SELECT_PATIENCE);
   }
 
   focusOn(position) {
     this.choice.focus = Math.max(0, Math.min(this.order.length - 1, position));
-    this.scroller.scrollTop = this.layout.reveal(this.choice.focus, this.scroller.scrollTop, this.scroller.clientHeight);
+    this.tall.top = this.layout.reveal(this.choice.focus, this.tall.top, this.tall.view);
     this.paint();
   }
 
@@ -239,16 +271,49 @@ class Grid {
     if (this.viewer.opened) this.viewer.open(this.order[this.choice.focus]);
   }
 
-  // Do {kind, class} to the selection, or else to the image in focus and go on to the next.
+  open(position) {
+    if (position < 0 || position >= this.order.length) return;
+    this.focusOn(position);
+    this.viewer.open(this.order[position]);
+  }
+
+  // An image from beside: an example or a neighbour, perhaps none of the grid's.
+  viewRow(row) {
+    if (this.viewer.opened) this.viewer.visit(row);
+    else this.viewer.open(row);
+  }
+
+  compare(exemplars, more) {
+    if (more) exemplars.more();
+    else exemplars.toggle();
+    this.paint();
+  }
+
+  find() {
+    const host = this.viewer.opened ? this.viewer.element : this.root;
+    this.palette.open(host, this.data.classes);
+  }
+
+  // Do {kind, class} to the image in the viewer, else to the selection, else to the one in focus and go on to the next.
   give({ kind, class: one }) {
-    const selection = this.viewer.opened ? [] : [...this.choice.rows];
-    const rows = selection.length ? selection : this.order.slice(this.choice.focus, this.choice.focus + 1);
+    const viewed = this.viewer.opened ? this.viewer.row : null;
+    const inFocus = this.order.subarray(this.choice.focus, this.choice.focus + 1);
+    const selected = viewed === null && this.choice.size > 0;
+    const rows = selected ? this.choice.rows() : viewed === null ? inFocus : [viewed];
     if (!rows.length) return;
     this.send({ kind, class: one?.id }, rows);
-    this.tell(`${plural(rows.length, "image")} ${{ label: `→ ${one?.name}`, clear: "cleared", skip: "skipped" }[kind]}`);
-    if (selection.length) this.choice.none();
-    if (!selection.length) this.step(1);
+    this.bar.tell(`${plural(rows.length, "image")} ${{ label: `→ ${one?.name}`, clear: "cleared", skip: "skipped" }[kind]}`);
+    if (selected) this.choice.none();
+    else if (rows[0] === inFocus[0]) this.step(1);
     this.changed();
+  }
+
+  // Take the answers of the selection, else of every image shown, as labels.
+  agree() {
+    const rows = this.choice.size ? this.choice.rows() : this.order;
+    if (!rows.length) return;
+    this.send({ kind: "agree" }, rows);
+    this.bar.tell(`Agreeing to ${plural(rows.length, "answer")} …`);
   }
 
   similar(row) {

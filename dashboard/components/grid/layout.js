@@ -33,4 +33,16 @@ class Layout {
     if (y - GRID_GAP < top) return y - GRID_GAP;
     return y + this.step > top + height ? y + this.step - height : top;
   }
+
+  // The positions whose pictures a box touches, in order; the box in pixels of the content.
+  within({ left, top, right, bottom }) {
+    const across = this.tile + GRID_GAP;
+    const columns = [Math.ceil((left - GRID_GAP - this.tile) / across), Math.floor((right - GRID_GAP) / across)];
+    const lines = [Math.ceil((top - GRID_GAP - this.tile) / this.step), Math.floor((bottom - GRID_GAP) / this.step)];
+    const [from, to] = [Math.max(0, columns[0]), Math.min(this.columns - 1, columns[1])];
+    const found = [];
+    for (let line = Math.max(0, lines[0]); line <= lines[1] && line * this.columns < this.count; line++)
+      for (let column = from; column <= to && line * this.columns + column < this.count; column++) found.push(line * this.columns + column);
+    return found;
+  }
 }

@@ -1,10 +1,16 @@
 // Arrays as base64 text, the browser's side of components/packing.py, and rows as the smaller of a list and a mask.
 
 function unpack(text, Type) {
+  if (Uint8Array.fromBase64) return new Type(Uint8Array.fromBase64(text).buffer); // ten times as fast, where there is one
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
   return new Type(bytes.buffer);
+}
+
+// The same, or `count` times one value where Python sent null for an array that is all the same.
+function unpackOr(text, Type, count, value) {
+  return text === null ? new Type(count).fill(value) : unpack(text, Type);
 }
 
 function packBytes(bytes) {
@@ -40,14 +46,16 @@ function packRows(rows, count) {
   return { mask: packMask(flags) };
 }
 
-// The rows that an event names; the reverse of packRows.
-function rowsOf(event, count) {
-  if (event.rows !== undefined) return [...unpack(event.rows, Int32Array)];
-  return unpackRows(event.mask ?? "", count);
+// The places of an array of flags that are set, as Int32Array, ascending.
+function placesOf(flags) {
+  let count = 0;
+  for (const flag of flags) count += flag;
+  const places = new Int32Array(count);
+  for (let place = 0, next = 0; next < count; place++) if (flags[place]) places[next++] = place;
+  return places;
 }
 
-function unpackRows(mask, count) {
-  const rows = [];
-  unpackMask(mask, count).forEach((set, row) => set && rows.push(row));
-  return rows;
+// The rows of a table that an event of ours names; the reverse of packRows.
+function rowsOf(event) {
+  return event.rows === undefined ? placesOf(unpackMask(event.mask ?? "", event.count)) : unpack(event.rows, Int32Array);
 }
