@@ -158,3 +158,27 @@ def test_two_people_see_each_others_labels_and_undo_only_their_own(
     ana.page.keyboard.press("Control+z")
     saved(ana)
     assert given(project) == {by_ben: "stroma"} != {by_ana: "stroma"}
+
+
+def test_a_label_whose_class_somebody_deleted_goes_back_to_its_image_and_says_why(
+    page: Page, open_label: Callable[..., Locator], project: Project
+) -> None:
+    stage, store = open_label(page, "ana"), LabelStore(project)
+    store.delete_class(store.class_named("fat").id, "ben")  # ana's page does not know yet
+    path = press(stage, "3")
+    expect(stage.locator(".saved.problem")).to_contain_text("exists no longer")
+    expect(stage.locator(".path")).to_have_text(path)
+    press(stage, "1")
+    saved(stage)
+    assert given(project) == {path: "tumour"}
+
+
+def test_slash_finds_a_class_by_its_name(page: Page, open_label: Callable[..., Locator], project: Project) -> None:
+    stage = open_label(page, "ana")
+    path = stage.locator(".path").inner_text()
+    page.keyboard.press("/")
+    page.keyboard.type("str")
+    page.keyboard.press("Enter")
+    expect(stage.locator(".path")).not_to_have_text(path)
+    saved(stage)
+    assert given(project) == {path: "stroma"}

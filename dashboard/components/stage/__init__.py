@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from dashboard.components import events
 from dashboard.components.bundle import read_component
 
+SHARED = ("theme.css", "palette.css", "dom.js", "queue.js", "keys.js", "help.js", "zoom.js", "palette.js")
 SKIPPED = "skipped"  # the mark of an image that was skipped
 
 
@@ -58,7 +59,7 @@ def stage(
             Kinds: label (image, class, how), skip (image), undo, add (name of a new class).
         key: one per project, so that events of one never reach another.
     """
-    mount = read_component("stage", shared=("theme.css", "dom.js", "queue.js", "keys.js", "help.js", "zoom.js"))
+    mount = read_component("stage", SHARED)
     mount(
         key=key,
         data={

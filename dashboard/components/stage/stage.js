@@ -7,6 +7,7 @@ const AHEAD = 8; // images fetched before they are needed
 const SKIPPED = "skipped";
 const KEYS = [
   ["1 … 9", "label the image with that class; further classes have 0 and letters"],
+  ["/", "find a class by its name, or add one"],
   ["U", "skip: do not suggest it again"],
   ["Ctrl Z", "undo the last step, also after a restart"],
   ["← →", "look at the image before or after"],
@@ -33,6 +34,8 @@ class Stage {
     this.find("skip").onclick = () => this.mark({ kind: "skip" });
     this.find("undo").onclick = () => this.undo();
     this.sheet = new KeySheet(KEYS);
+    this.palette = new ClassPalette((one) => this.mark({ kind: "label", class: one.id, how: "key" }), (name) => this.invent(name));
+    this.find("finder").onclick = () => this.lookUp();
     this.find("stage").append(this.sheet.element);
     this.find("help").onclick = () => this.sheet.toggle();
     this.find("add").onsubmit = (event) => this.addClass(event);
@@ -78,6 +81,7 @@ class Stage {
     const command = {
       u: () => this.mark({ kind: "skip" }),
       "ctrl+z": () => this.undo(),
+      "/": () => this.lookUp(),
       "?": () => this.sheet.toggle(),
       Escape: () => this.sheet.toggle(false),
       ArrowLeft: () => this.step(-1),
@@ -107,11 +111,18 @@ class Stage {
 
   addClass(event) {
     event.preventDefault();
-    const name = this.find("new").value.trim();
-    if (name) this.queue.add({ kind: "add", name });
+    this.invent(this.find("new").value.trim());
     this.find("new").value = "";
     this.find("new").blur();
+  }
+
+  invent(name) {
+    if (name) this.queue.add({ kind: "add", name });
     this.draw();
+  }
+
+  lookUp() {
+    this.palette.open(this.find("stage"), this.data.classes);
   }
 
   step(by) {
