@@ -30,8 +30,8 @@ class Listing:
     key: str  # of the grid
     rows: Indices  # of the embedding, in the order to show
     answered: bool = True  # whether there are answers here to agree to
-    of_class: str = ""  # the class that all of them answer; "" for several
     captions: Sequence[str] | None = None  # one line under each; left out, its class and probability
+    size: int = 112  # of a thumbnail at first, pixels
 
 
 def answers_grid(project: Project, embedding: str, board: Board, listing: Listing, head: DeltaGenerator) -> None:
@@ -58,6 +58,7 @@ def answers_grid(project: Project, embedding: str, board: Board, listing: Listin
         report_selection=True,
         agreeing=listing.answered,
         height=GRID_HEIGHT,
+        size=listing.size,
         empty="Nothing here. Choose another class on the left, or show other images above.",
     )
     with head:
@@ -70,7 +71,7 @@ def answers_grid(project: Project, embedding: str, board: Board, listing: Listin
 
 def _agree_button(project: Project, board: Board, rows: Indices, selected: bool, listing: Listing) -> None:
     """The button that takes over these answers: the selected ones, or all that are listed."""
-    label = f"Agree to {len(rows):,} selected" if selected else f"Agree to all {len(rows):,} {listing.of_class}".strip()
+    label = f"Agree to {len(rows):,} selected" if selected else f"Agree to all {len(rows):,}"
     told = "Takes these answers as labels, in one step that Undo takes back. Also Ctrl+Enter in the grid."
     if st.button(label, icon=":material/done_all:", disabled=not len(rows), help=told, key=f"{listing.key}-agree"):
         state.notify(_agreed(project, board, rows))

@@ -12,6 +12,7 @@ from engine.project import Project
 from engine.propagate.discordant import GROUNDS, find_discordant
 
 ALL = "All classes"
+SIZE = 156  # of a thumbnail at first, pixels: a line under it says what speaks against it
 
 
 def discordant(project: Project, embedding: str) -> None:
@@ -42,7 +43,7 @@ def discordant(project: Project, embedding: str) -> None:
     listing = Listing(
         f"discordant-{links.project_key(project)}",
         rows,
-        of_class=name if place is not None else "",
         captions=found.sentences(rows),
+        size=SIZE,
     )
     answers_grid(project, embedding, board, listing, head)

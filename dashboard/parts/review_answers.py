@@ -82,11 +82,9 @@ def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
         )  # fmt: skip
         order = st.selectbox(
             "Order", ORDERS, format_func=lambda name: f"{name.capitalize()} first", label_visibility="collapsed",
-            width=210, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
+            width=190, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
         )  # fmt: skip
     graph = reads.graph(project, embedding)
     rows = board.unknown() if entry == UNREACHED else board.rows(str(shown), places.get(entry), graph, str(order))
     answered = shown == STATES[0] and entry != UNREACHED
-    of_class = board.propagation.classes[places[entry]].name if entry in places else ""
-    listing = Listing(f"review-{links.project_key(project)}", rows, answered, of_class)
-    answers_grid(project, embedding, board, listing, head)
+    answers_grid(project, embedding, board, Listing(f"review-{links.project_key(project)}", rows, answered), head)

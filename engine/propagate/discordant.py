@@ -65,17 +65,17 @@ class Discordance:
         return order
 
     def sentences(self, rows: Indices) -> list[str]:
-        """What speaks against each of these answers [M], in a few words."""
+        """What speaks against each of these answers [M], in a few words, the other class first."""
         names = [one.name for one in self.answer.classes]
         neighbours, method = self.by_neighbours, self.by_method
         said = []
         for row in rows:
             parts = []
             if neighbours[row]:
-                parts.append(f"{self.share[row]:.0%} of neighbours: {names[self.around[row]]}")
+                parts.append(f"{names[self.around[row]]}: {self.share[row]:.0%} of neighbours")
             if method[row]:
-                parts.append(f"{self.other.method}: {names[self.elsewhere[row]]}")
-            said.append(f"{names[self.answer.predicted[row]]}, but {'; '.join(parts)}")
+                parts.append(f"{names[self.elsewhere[row]]}: {self.other.method}")
+            said.append("; ".join(parts))
         return said
 
 

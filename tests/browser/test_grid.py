@@ -120,7 +120,7 @@ def test_a_drag_held_at_the_edge_scrolls_on(page: Page, show: Show) -> None:
     page.mouse.move(box["x"] + box["width"] - 60, box["y"] + box["height"] - 4, steps=4)
     expect(area.locator('[aria-posinset="100"][aria-selected="true"]')).to_be_visible(timeout=20_000)
     page.mouse.up()
-    expect(area.locator(".status")).to_contain_text("of 1,000 images selected")
+    expect(area.locator(".status")).to_contain_text("of 1,000 selected")
 
 
 # --- labelling -----------------------------------------------------------------------------------------------------

@@ -16,8 +16,9 @@ class Bar {
     this.title = node("span", { class: "title" });
     this.back = node("button", { class: "tool", title: "Back", "aria-label": "Back", onclick: () => grid.send({ kind: "close" }) }, icon("M12 4.500L6.500 10l5.500 5.500"));
     this.comparing = node("button", { class: "tool", title: "Compare with examples of each class (X)", "aria-label": "Compare with examples of each class", onclick: () => grid.compare(grid.exemplars, false) }, icon("M3 4.500h5.500v11H3zM11.500 4.500H17v11h-5.500zM10 2.500v15"));
+    this.finding = node("button", { class: "tool", title: "Find a class by its name (/)", "aria-label": "Find a class by its name", onclick: () => grid.find() }, "/");
     const help = node("button", { class: "tool", title: "Keys (?)", "aria-label": "Keys", onclick: () => grid.keys.toggle() }, "?");
-    this.element = node("div", { class: "bar" }, node("div", { class: "line" }, this.back, this.title, this.status, this.slider, this.comparing, help), this.chips);
+    this.element = node("div", { class: "bar" }, node("div", { class: "line" }, this.back, this.title, this.status, this.slider, this.comparing, this.finding, help), this.chips);
   }
 
   get size() {
@@ -31,7 +32,7 @@ class Bar {
 
   draw() {
     const { data, order, choice, exemplars } = this.grid;
-    const said = choice.size ? `${choice.size.toLocaleString("en")} of ${plural(order.length, "image")} selected` : data.note || plural(order.length, "image");
+    const said = choice.size ? `${choice.size.toLocaleString("en")} of ${order.length.toLocaleString("en")} selected` : data.note || plural(order.length, "image");
     if (!this.told && this.status.textContent !== said) this.status.textContent = said;
     this.comparing.setAttribute("aria-pressed", String(exemplars.shown));
     const identity = JSON.stringify([data.classes, data.labelling, data.title, data.closable, data.exemplars.length]);
@@ -45,9 +46,8 @@ class Bar {
 
   drawChips({ classes, labelling }) {
     const chips = labelling ? classes.map((one) => classChip(one, { give: () => this.grid.give({ kind: "label", class: one }) })) : [];
-    const find = node("button", { class: "chip find", title: "Find a class by its name", "aria-label": "Find a class by its name", onclick: () => this.grid.find() }, node("kbd", {}, "/"));
-    this.chips.replaceChildren(...chips, ...(chips.length > 1 ? [find] : []));
-    this.chips.hidden = !chips.length;
+    this.chips.replaceChildren(...chips);
+    this.chips.hidden = this.finding.hidden = !chips.length;
   }
 
   // Say something in the place of the counts for a while.

@@ -32,7 +32,7 @@ class Tile {
     this.put("selected", view.selected, (selected) => element.setAttribute("aria-selected", String(selected)));
     this.put("focused", view.focused, (focused) => element.classList.toggle("focused", focused));
     this.put("label", view.label && [view.label.class.colour, view.label.class.key, view.label.class.name, view.label.pseudo].join(), () => this.showLabel(view.label));
-    this.put("caption", view.caption ?? words, (caption) => (this.caption.textContent = caption));
+    this.put("caption", view.caption ?? words, (caption) => (this.caption.textContent = this.caption.title = caption));
     this.put("said", `Image ${view.position + 1}, ${words || "no label"}`, (said) => element.setAttribute("aria-label", said));
     this.put("url", view.url, (url) => this.load(url));
   }
