@@ -17,7 +17,7 @@ from engine.geometry.placement import known_maps
 from engine.labels.store import HAND, LabelStore
 from engine.project import Project
 
-EACH = 2  # labels by hand that every class should have
+EACH = 2  # labels by hand for each class; a rare one may have fewer, but not none
 OFFERED, RUNNING, PAUSED = "offered", "running", "paused"
 
 
@@ -37,7 +37,7 @@ class Step:
 
     name: str
     done: bool
-    so_far: str = ""  # as in “5 of 12”; "" where it is done or not
+    so_far: str = ""  # as in “5 of 12.”; "" where there is nothing to count
 
 
 def read_guide(project: Project) -> Guide:
@@ -116,11 +116,13 @@ def _classes(project: Project, labels: LabelStore) -> bool:
 
 
 def _labels(project: Project, labels: LabelStore) -> bool | str:
-    current = labels.current()
+    current, classes = labels.current(), labels.classes()
     given = Counter(current.loc[current["how"].isin(HAND), "class_id"])
-    wanted = EACH * max(2, len(labels.classes()))
-    got = sum(min(EACH, given[one.id]) for one in labels.classes())
-    return got == wanted or f"{got} of {wanted}"
+    wanted = EACH * max(2, len(classes))
+    got, without = sum(given.values()), [one.name for one in classes if not given[one.id]]
+    if got < wanted:
+        return f"{got} of {wanted}."
+    return not without or f"Still none of {' and '.join(without)}."
 
 
 def _accepted(project: Project, labels: LabelStore) -> bool:

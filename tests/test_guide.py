@@ -34,14 +34,15 @@ def test_a_chosen_prior_is_a_step_done(project: Project) -> None:
     assert done(project) == {"prior"}
 
 
-def test_labels_are_done_when_every_class_has_two(project: Project) -> None:
+def test_labels_are_done_with_two_a_class_and_none_without(project: Project) -> None:
     store, ids = LabelStore(project), list(read_table(project).ids)
     one, two = store.add_class("one", "ana"), store.add_class("two", "ana")
-    store.label(ids[:5], one.id, "ana", "key")  # more of one class stand not for those of another
-    store.label(ids[5:6], two.id, "ana", "key")
-    assert so_far(project, "labels") == "3 of 4"
+    store.label(ids[:3], one.id, "ana", "key")
+    assert so_far(project, "labels") == "3 of 4."
+    store.label(ids[3:4], one.id, "ana", "key")
+    assert so_far(project, "labels") == "Still none of two."
     assert done(project) == {"classes"}
-    store.label(ids[6:7], two.id, "ana", "key")
+    store.label(ids[4:5], two.id, "ana", "key")
     assert done(project) == {"classes", "labels"}
 
 

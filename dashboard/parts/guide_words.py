@@ -54,7 +54,7 @@ STEPS = {
     "labels": Words(
         "label",
         "Label",
-        "Label two of each class",
+        "Label about two of each class",
         "Press the key that stands on the class. **U** skips what you are unsure of, **Ctrl Z** takes a label back.",
     ),
     "answers": Words(

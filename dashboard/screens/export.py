@@ -57,8 +57,8 @@ def export_form(project: Project, card: Card) -> None:
             bar = progress_bar("Writing")
             report = export(project, card["name"], out, links=links, hand_only=hand_only, progress=bar)
             state.set_value("export-report", report)
-            st.success(report.sentence, icon=":material/check_circle:")
-    elif report := state.value("export-report"):
+            st.rerun()  # so that what stands above knows of the export
+    if report := state.value("export-report"):
         st.success(report.sentence, icon=":material/check_circle:")
     preview(project, hand_only)
 
