@@ -14,5 +14,5 @@ def empty(title: str, text: str, *, action: str = "", screen: str = "", icon: st
     with st.container(key=f"empty-{screen or 'here'}", horizontal_alignment="center", gap="small"):
         st.header(title, anchor=False)
         st.markdown(text)
-        if action and st.button(action, type="primary", icon=f":material/{icon}:", key=f"empty-go-{screen}"):
+        if action and st.button(action, type="primary", icon=f":material/{icon}:", key=f"leave-empty-{screen}"):
             state.go(screen)

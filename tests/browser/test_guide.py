@@ -98,6 +98,7 @@ def walk(visitor: Visitor, truth: Mapping[str, str], pause: Callable[[float], No
     visitor.click(re.compile("^Accept .* sure image"))
     step(8)
     visitor.click("Go to Quality")
+    visitor.settle()
     pause(25)
     line.get_by_role("button", name="Next").click()
     step(9)
