@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard import state
 from dashboard.parts.choice_cards import Choice, choice_cards
-from dashboard.parts.words import sentence
+from dashboard.parts.words import cited, sentence
 from engine.catalogue import Card
 from engine.jobs.advice import Situation, advise, learns_alone
 
@@ -72,7 +72,7 @@ def _choice(card: Card, now: Situation, badge: str = "", reason: str = "") -> Ch
         card["name"],
         card["title"],
         sentence(card["summary"]),
-        note=_paper(card),
+        note=cited(card["source"]),
         badge=badge,
         reason=reason or card.get("when_to_use", ""),
         facts=_facts(card, now),
@@ -89,9 +89,3 @@ def _facts(card: Card, now: Situation) -> list[str]:
     if card.get("encoders"):
         facts.append(f"with {', '.join(card['encoders'])}")
     return facts
-
-
-def _paper(card: Card) -> str:
-    """The source as a link, where it has an address."""
-    named, _, address = card["source"].partition(" · ")
-    return f"[{named}]({address})" if address else named

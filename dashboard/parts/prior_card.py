@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from dashboard.parts import words
 from dashboard.parts.forms import config_form, with_columns, with_defaults
 from engine.catalogue import Card, card_settings
 from engine.priors import PriorSpec
@@ -28,11 +29,11 @@ def prior_card(card: Card, spec: PriorSpec | None, columns: list[str], anew: str
         on = st.toggle(
             f"**{card['title']}**", spec is not None and not lacking, key=f"use-{name}{anew}", disabled=lacking
         )
-        st.markdown(_sentence(card["summary"]))
+        st.markdown(words.sentence(card["summary"]))
         if lacking:
             st.caption("Your images have no columns yet. The Data screen reads them from names, folders or a table.")
         values = _settings(card, settings, spec, columns, anew) if on else {}
-        st.markdown(f":small[:gray[{card['source']}]]")
+        st.markdown(f":small[:gray[{words.cited(card['source'])}]]")
     return PriorSpec(name, values) if on else None
 
 
@@ -52,7 +53,3 @@ def _settings(
             key = f"recipe-{values.get('preset', '')}{anew}"
             values |= config_form([replace(one, advanced=False) for one in changeable], key, given, per_row=2)
     return values
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

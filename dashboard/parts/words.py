@@ -73,6 +73,12 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def cited(source: str) -> str:
+    """A source such as “Chen et al., ICML 2020 · https://…” as a link by its name, where it has an address."""
+    named, _, address = source.partition(" · ")
+    return f"[{named}]({address})" if address else named
+
+
 def plain(text: str) -> str:
     """The text so that Markdown shows it as it is: a pattern such as {a}_{b} has no cursive in it."""
     return re.sub(r"([\\_*`$~])", r"\\\1", text)

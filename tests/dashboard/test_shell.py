@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.parts.words import count, duration, size, time_left
+from dashboard.parts.words import cited, count, duration, size, time_left
 from engine.home import home_folder
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
@@ -74,6 +74,11 @@ def test_counts_are_said_with_their_noun(number: int, noun: str, said: str) -> N
 )
 def test_durations_are_said_as_one_says_them(seconds: float | None, said: str) -> None:
     assert duration(seconds) == said
+
+
+def test_a_source_is_a_link_by_its_name() -> None:
+    assert cited("Zhu, 2003 · https://a.org/b") == "[Zhu, 2003](https://a.org/b)"
+    assert cited("our own") == "our own"
 
 
 def test_time_left_is_silent_where_it_is_unknown() -> None:
