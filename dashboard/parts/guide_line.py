@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -37,49 +39,82 @@ def guide_line(project: Project | None, screen: str) -> None:
             _step(project, steps, now, screen)
 
 
+@dataclass(frozen=True)
+class _Button:
+    label: str
+    key: str
+    weight: Literal["primary", "tertiary"] = "primary"
+    help: str = ""
+
+
 def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> None:
     said, here = STEPS[now.name], screen == STEPS[now.name].screen
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(_dots(steps, now), width="content")
-        st.markdown(f"**{said.title}** {said.text}" + (f" **{now.so_far}**" if now.so_far else ""), width="stretch")
-        if now.name == "classes" and here and is_demo(project):
-            _name_the_six(project)
-        if not here and st.button(f"Go to {said.place}", type="primary", key="guide-go"):
-            state.go(said.screen)
-        ticked = "Next" if said.looking else "Skip"
-        if here and st.button(ticked, type="primary" if said.looking else "tertiary", key="guide-tick"):
-            guide.tick(project, now.name)
-            st.rerun()
-        if st.button("Later", key="guide-later", type="tertiary", help="Put the guide aside. Help brings it back."):
-            guide.pause_guide(project)
-            st.rerun()
-    if now.name in ("classes", "labels") and here and is_demo(project):
+    of_demo = here and is_demo(project)
+    clicked = _line(
+        _dots(steps, now),
+        f"**{said.title}** {said.text}" + (f" **{now.so_far}**" if now.so_far else ""),
+        _Button("Name these six", "guide-classes") if now.name == "classes" and of_demo else None,
+        _Button("Next" if said.looking else "Skip", "guide-tick", "primary" if said.looking else "tertiary")
+        if here
+        else _Button(f"Go to {said.place}", "guide-go"),
+        _Button("Later", "guide-later", "tertiary", "Put the guide aside. Help brings it back."),
+    )
+    if now.name in ("classes", "labels") and of_demo:
         tissue_key()
+    else:
+        st.empty()
+    if clicked == "guide-go":
+        state.go(said.screen)
+    elif clicked == "guide-classes":
+        _name_the_six(project)
+    elif clicked == "guide-tick":
+        guide.tick(project, now.name)
+    elif clicked == "guide-later":
+        guide.pause_guide(project)
+    if clicked:
+        st.rerun()
 
 
 def _name_the_six(project: Project) -> None:
     """One click in place of six names; names only: what any image shows is for the person to say."""
-    if st.button("Name these six", type="primary", key="guide-classes"):
-        store = reads.labels(project)
-        for name in KINDS:
-            store.add_class(name, state.annotator())
-        st.rerun()
+    store = reads.labels(project)
+    for name in KINDS:
+        store.add_class(name, state.annotator())
 
 
 def _farewell(project: Project, known: Guide) -> None:
     took = words.duration(guide.seconds_taken(known))
+    clicked = _line(
+        "",
+        f"**Done.** From a folder to an export{f' in {took}' if took else ''}. Your own images go the same way: make "
+        "a project of their folder.",
+        None,
+        _Button("New project", "guide-new"),
+        _Button("Close", "guide-close", "tertiary"),
+    )
+    if clicked:
+        guide.pause_guide(project)
+    if clicked == "guide-new":
+        state.go("project")
+    elif clicked:
+        st.rerun()
+
+
+def _line(dots: str, text: str, *buttons: _Button | None) -> str:
+    """Draw the line, each time of as many elements, so that none of the last step lingers; returns the key clicked."""
+    clicked = ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(
-            f"**Done.** From a folder to an export{f' in {took}' if took else ''}. Your own images go the same way: "
-            "make a project of their folder.",
-            width="stretch",
-        )
-        if st.button("New project", type="primary", key="guide-new"):
-            guide.pause_guide(project)
-            state.go("project")
-        if st.button("Close", type="tertiary", key="guide-close"):
-            guide.pause_guide(project)
-            st.rerun()
+        if dots:
+            st.html(dots, width="content")
+        else:
+            st.empty()
+        st.markdown(text, width="stretch")
+        for one in buttons:
+            if one is None:
+                st.empty()
+            elif st.button(one.label, key=one.key, type=one.weight, help=one.help or None):
+                clicked = one.key
+    return clicked
 
 
 def _dots(steps: Sequence[Step], now: Step) -> str:
