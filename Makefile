@@ -43,11 +43,12 @@ write-docs: setup-dev
 pictures: setup-dev
 	@$(PYTHON) tests/browser/chromium.py
 	HANDFUL_PICTURES=assets/screens $(PYTHON) -m pytest -q --basetemp=$${TMPDIR:-/tmp}/handful-demo tests/browser/test_end_to_end.py
+	HANDFUL_TOUR=$${TMPDIR:-/tmp}/handful-tour $(PYTHON) -m tests.browser.tour assets/tour.webp
 
 bench: setup-dev
 	$(PYTHON) -m tests.benchmarks.training
 	$(PYTHON) -m tests.benchmarks.propagation
-	$(PYTHON) -m tests.benchmarks.lasso
+	$(PYTHON) -m tests.benchmarks.browser $${TMPDIR:-/tmp}/handful-bench
 
 setup: .venv/installed
 setup-dev: .venv/installed-dev

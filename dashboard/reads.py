@@ -43,6 +43,7 @@ from engine.slides.view import slide_tiles as make_slide_tiles
 from engine.slides.view import tiled_slides as make_tiled_slides
 from engine.types import Floats, Indices
 
+OF_VERSIONS = 3  # entries of a large cache by the log's version: an older one is never asked for again
 Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
 
 
@@ -244,7 +245,7 @@ def _labels(root: str, created: str, _project: Project) -> LabelStore:
     return LabelStore(_project)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=OF_VERSIONS, show_spinner=False)
 def _labels_current(root: str, created: str, version: int, _project: Project) -> pd.DataFrame:
     return labels(_project).current()
 
@@ -312,7 +313,7 @@ def _last_propagation(root: str, created: str, name: str, method: str) -> dict[s
     return {}  # only where the next one starts from: the answer is the same whatever stands here
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=OF_VERSIONS, show_spinner=False)
 def _propagation(
     root: str,
     name: str,

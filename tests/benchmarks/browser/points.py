@@ -1,4 +1,4 @@
-"""What page and server of the lasso benchmark share: the points, and a project that holds nothing."""
+"""What page and server of the benchmark of maps share: the points, and a project that holds nothing."""
 
 from __future__ import annotations
 

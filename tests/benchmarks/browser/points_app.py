@@ -11,7 +11,7 @@ from dashboard.components.map import MapEvent, scatter_map
 from dashboard.components.map.paint import Entry, paint_values
 from engine.images.table import ImageTable
 from engine.project import Project
-from tests.benchmarks.lasso_points import PROJECT, random_points
+from tests.benchmarks.browser.points import PROJECT, random_points
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"]
 

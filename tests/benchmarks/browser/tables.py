@@ -1,0 +1,68 @@
+"""What the README shows of the results: a caption, heads and lines for each table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Table = dict[str, Any]
+FACTS = (
+    ("open", "open, s"),
+    ("lasso", "lasso, s"),
+    ("hover", "hover card, s"),
+    ("frame_ms_p95", "frame while zooming, ms"),
+)
+
+
+def tables(results: dict[str, Any]) -> list[Table]:
+    """Of the parts that were measured."""
+    makers = {"screens": screens, "maps": maps, "labelling": labelling}
+    return [make(results[part]["results"]) for part, make in makers.items() if part in results]
+
+
+def screens(found: dict[str, dict[str, dict[str, float]]]) -> Table:
+    """Screens down, numbers of images across: seconds until usable, first and again."""
+    counts = list(found)
+    heads = ["screen", *(f"first visit, {int(one):,}" for one in counts), *(f"again, {int(one):,}" for one in counts)]
+    lines = [
+        [title, *(f"{found[one][title]['cold_usable']:.1f}" for one in counts),
+         *(f"{found[one][title]['warm_usable']:.1f}" for one in counts)]
+        for title in found[counts[0]]
+    ]  # fmt: skip
+    caption = (
+        "Seconds until a screen can be used, by the number of images: on the first visit to a server that has just "
+        "been started, and on coming back."
+    )
+    return {"caption": caption, "heads": heads, "lines": lines}
+
+
+def maps(found: dict[str, dict[str, dict[str, float] | None]]) -> Table:
+    """Points down, ours and Plotly's across."""
+    lines = [
+        [f"{int(count):,}", *(f"{said(both['ours'], fact)} / {said(both['plotly'], fact)}" for fact, _ in FACTS)]
+        for count, both in found.items()
+    ]
+    caption = "Our map / `st.plotly_chart`, the same points, drawn without a graphics card; – where it gave no answer."
+    return {"caption": caption, "heads": ["points", *(head for _, head in FACTS)], "lines": lines}
+
+
+def said(measured: dict[str, float] | None, fact: str) -> str:
+    if measured is None:
+        return "–"
+    return f"{measured[fact]:.0f}" if fact.endswith("p95") else f"{measured[fact]:.2f}"
+
+
+def labelling(found: dict[str, dict[str, dict[str, float]]]) -> Table:
+    """Ways down; labels a second, times the usual way, and how many are right."""
+    usual = next(iter(found["with_looks"]))
+    lines = []
+    for way, measured in found["with_looks"].items():
+        times = measured["labels_per_second"] / found["with_looks"][usual]["labels_per_second"]
+        machine = found["machine"][way]["labels_per_second"]
+        lines.append([way, f"{machine:.1f}", f"{measured['labels_per_second']:.2f}", f"{times:.1f}",
+                      f"{measured['labels']:,.0f}", f"{measured['right']:.1%}"])  # fmt: skip
+    caption = (
+        "Labels a second of a simulated person who knows the truth: as fast as the machine goes, and with 0.3 s for a "
+        "look at an image or a screenful and 0.05 s more for each thumbnail of it."
+    )
+    heads = ["way", "machine alone", "with looks", "times the usual way", "labels", "right"]
+    return {"caption": caption, "heads": heads, "lines": lines}
