@@ -25,7 +25,10 @@ def clouds(points: Floats, parts: int = PARTS) -> list[Floats]:
 
 
 def on_screen(page: Page, points: Floats, cloud: Floats) -> list[Pixel]:
-    """The outline of some points [M 2] in pixels of the page, where the map shows all of its points [N 2]."""
+    """The outline of some points [M 2] in pixels of the page, where the map shows all of its points [N 2].
+
+    It begins nearest the middle of the map, where no panel lies over it.
+    """
     box = page.locator(".map").bounding_box()
     assert box
     low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
@@ -34,6 +37,7 @@ def on_screen(page: Page, points: Floats, cloud: Floats) -> list[Pixel]:
     pixels = (cloud[ConvexHull(cloud).vertices] - (low + high) / 2) * scale * [1, -1] + middle
     outward = pixels - pixels.mean(axis=0)
     pixels += NUDGE * outward / np.linalg.norm(outward, axis=1, keepdims=True)
+    pixels = np.roll(pixels, -np.linalg.norm(pixels - middle, axis=1).argmin(), axis=0)
     return [(float(x), float(y)) for x, y in pixels]
 
 

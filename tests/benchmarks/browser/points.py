@@ -15,8 +15,9 @@ PROJECT = Project(Path("/nowhere"), "benchmark", Path("/nowhere/images"), Column
 
 @lru_cache(maxsize=2)
 def random_points(count: int) -> Floats:
-    """Points [N 2] in 12 clouds, the same for the same count."""
+    """Points [N 2] in 12 clouds, one of them in the middle, the same for the same count."""
     rng = np.random.default_rng(0)
     centres = rng.uniform(-8, 8, size=(12, 2))
+    centres[0] = (centres.min(axis=0) + centres.max(axis=0)) / 2
     clouds = centres[rng.integers(0, 12, size=count)] + rng.normal(size=(count, 2))
     return clouds.astype(np.float32)

@@ -1,8 +1,9 @@
 """The grid with every image of a project: whether it scrolls without a hitch, and how soon its tiles are filled.
 
-Scroll: the grid of Explore is moved SPEED pixels a frame for some seconds; milliseconds between frames, and the share
-of frames in which some tile in sight has no picture yet. Jump: from one place to another that was never seen,
-milliseconds until every tile in sight has its picture; and again to places seen before.
+Scroll: the grid of Review is moved SPEED pixels a frame for some seconds; milliseconds between frames, beside those of
+the same page when nothing moves, and the share of frames in which some tile in sight has no picture yet. Jump: from one
+place to another that was never seen, milliseconds until every tile in sight has its picture; and again to places seen
+before.
 """
 
 from __future__ import annotations
@@ -44,14 +45,16 @@ JUMP = f"""async (share) => {{ {WORDS} {SCROLLER}
 def measure_scrolling(browser: Browser, at: Place, material: Material, jumps: int) -> dict[str, Any]:
     """Frames and waits of the grid over all images."""
     with new_page(browser) as page:
-        page.goto(at.address("explore", material.project.root))
+        page.goto(at.address("review", material.project.root))
         wait(page, READY)
+        idle, _ = page.evaluate(SCROLL, [0, SECONDS])
         spans, empty = page.evaluate(SCROLL, [SPEED, SECONDS])
         places = [float(share) for share in np.random.default_rng(0).uniform(0.1, 0.95, jumps)]
         first = [page.evaluate(JUMP, share) for share in places]
         again = [page.evaluate(JUMP, share) for share in places]
     return {
         "images": len(material.table),
+        "frame_ms_idle": round(median(idle), 1),
         "frame_ms_median": round(median(spans), 1),
         "frame_ms_p95": round(float(np.percentile(spans, 95)), 1),
         "frames_with_an_empty_tile": round(empty, 3),
