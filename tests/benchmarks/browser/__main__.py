@@ -52,7 +52,8 @@ def main() -> int:
     with chromium() as browser:
         for part in asked.parts:
             print(f"measuring {part} …", file=sys.stderr, flush=True)
-            results[part] = {"measured": today(), "machine": machine(browser), "results": PARTS[part](browser, asked)}
+            found = PARTS[part](browser, asked)
+            results[part] = {"measured": today(), "machine": machine(browser), "load": load(), "results": found}
             files.write_json(asked.out, {**results, "tables": tables(results)})
     print(json.dumps({"benchmark": "browser", **{part: results[part] for part in asked.parts}}))
     return 0
@@ -98,6 +99,11 @@ def today() -> str:
 
 def machine(browser: Browser) -> str:
     return f"{os.cpu_count()} cores, no graphics card, Python {platform.python_version()}, Chromium {browser.version}"
+
+
+def load() -> float:
+    """How many processes wanted a core over the last minutes, ours among them: above the cores, times are too long."""
+    return round(os.getloadavg()[1], 1)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from tests.browser.chromium import ARGUMENTS, find_browser
 from tests.browser.conftest import SIZE, Dashboard, free_port
 
 PATIENCE = 300_000  # milliseconds that one step may take
+EVERY = 30  # milliseconds between two looks whether it has ended: a look in every frame would slow the page
 WHO = "bench"
 # What a condition may say: no script runs and nothing is stale; what is in sight of a thing is there, pictures loaded.
 WORDS = """
@@ -100,7 +101,7 @@ def new_page(browser: Browser) -> Iterator[Page]:
 def wait(page: Page, condition: str, argument: Any = None) -> float:
     """Wait until a condition holds, in JavaScript with WORDS and `argument`; the page's clock then, in seconds."""
     script = f"(argument) => {{ {WORDS} return ({condition}) ? performance.now() : 0; }}"
-    return float(page.wait_for_function(script, arg=argument).json_value()) / 1000
+    return float(page.wait_for_function(script, arg=argument, polling=EVERY).json_value()) / 1000
 
 
 def click(page: Page, selector: str, text: str = "") -> float:
