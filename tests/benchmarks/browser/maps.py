@@ -113,7 +113,7 @@ def hover(page: Page, kind: Kind, turn: int) -> float:
 def zoom(page: Page, kind: Kind) -> float:
     """Turn the wheel over the middle for a while; the 95th percentile of the milliseconds between frames."""
     page.mouse.move(*middle(page, kind.area))
-    page.evaluate(f"window.frames_ = ({FRAMES})()")
+    page.evaluate(f"() => {{ window.frames_ = ({FRAMES})(); }}")  # which ends when stopFrames is called
     for turn in range(20):
         page.mouse.wheel(0, -120 if turn < 10 else 120)
         page.wait_for_timeout(50)
