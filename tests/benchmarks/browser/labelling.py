@@ -14,22 +14,24 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as TooLate
 
 from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
 from engine.types import Floats
-from tests.benchmarks.browser.apparatus import WORDS, click, new_page, place, wait
+from tests.benchmarks.browser.apparatus import PATIENCE, WORDS, click, new_page, place, wait
 from tests.browser.outline import clouds, draw_lasso, on_screen
 from tests.browser.tissue import Tissue, tissue
 
 LOOK, SCAN = 0.3, 0.05  # seconds: at an image or a screenful, and more for each thumbnail of it
+GIVEN_UP = 10  # seconds without a change; they count
 USUAL = "plain page, buttons"
 PEER = "tests/benchmarks/browser/clicking_app.py"
 TILES = """(() => deep(".grid .tile").filter((tile) => {
@@ -215,7 +217,7 @@ def by_glance(hand: Hand, count: int) -> None:
             before = labelled(hand)
             hand.page.locator(".map").focus()
             hand.key(Counter(seen).most_common(1)[0][0])
-            wait(hand.page, "document.querySelector('.strip')?.textContent !== argument && settled()", before)
+            answered(hand.page, "document.querySelector('.strip')?.textContent !== argument && settled()", before)
 
 
 WAYS = (
@@ -246,7 +248,7 @@ def take(hand: Hand, name: str) -> None:
     page.locator(".grid .scroller").focus()
     if hand.ask('deep(".grid .tile[aria-selected=true]").length'):
         hand.key(name)
-        wait(page, "document.querySelector('.strip')?.textContent !== argument && settled()", before)
+        answered(page, "document.querySelector('.strip')?.textContent !== argument && settled()", before)
 
 
 def take_out(page: Page, position: int) -> None:
@@ -254,6 +256,14 @@ def take_out(page: Page, position: int) -> None:
     script = """const tile = deep('.grid .tile[data-position="' + argument + '"]')[0];
         tile.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, ctrlKey: true }));"""
     page.evaluate(f"(argument) => {{ {WORDS} {script} }}", position)
+
+
+def answered(page: Page, condition: str, before: str) -> None:
+    """Wait for an answer, GIVEN_UP seconds at most: where nothing new is to be seen, a person goes on as well."""
+    page.set_default_timeout(1000 * GIVEN_UP)
+    with suppress(TooLate):
+        wait(page, condition, before)
+    page.set_default_timeout(PATIENCE)
 
 
 def scroll_past(hand: Hand, position: int) -> None:
@@ -273,7 +283,7 @@ def outline(hand: Hand, cloud: Floats) -> None:
     """Draw a lasso around points [M 2] of the map and wait until the grid shows them."""
     before = hand.ask(GRID)
     draw_lasso(hand.page, on_screen(hand.page, hand.tissue.points, cloud))
-    wait(hand.page, f"{GRID} !== argument && {SETTLED}", before)
+    answered(hand.page, f"{GRID} !== argument && {SETTLED}", before)
 
 
 def content(url: str) -> str:
