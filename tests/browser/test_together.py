@@ -65,12 +65,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 
 
 @pytest.fixture
-def context(browser: Browser, server: Dashboard) -> Iterator[Callable[[], BrowserContext]]:
-    """Makes browsers of different people."""
+def context(browser: Browser, server: Dashboard) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers of different people, `width` pixels wide."""
     made: list[BrowserContext] = []
 
-    def make() -> BrowserContext:
-        made.append(browser.new_context(viewport=SIZE, permissions=["clipboard-read", "clipboard-write"]))
+    def make(width: int = SIZE["width"]) -> BrowserContext:
+        made.append(
+            browser.new_context(viewport={**SIZE, "width": width}, permissions=["clipboard-read", "clipboard-write"])
+        )
         made[-1].set_default_timeout(PATIENCE)
         return made[-1]
 
@@ -100,7 +102,7 @@ def in_address(page: Page, name: str) -> str:
 
 
 def test_an_idle_tab_shows_what_another_process_labelled_and_keeps_what_is_being_typed(
-    context: Callable[[], BrowserContext], server: Dashboard, project: Project
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project
 ) -> None:
     page = visit(context(), f"{server.url('label', project.root)}&who=ana")
     shown = on_stage(page)
@@ -113,7 +115,7 @@ def test_an_idle_tab_shows_what_another_process_labelled_and_keeps_what_is_being
 
 
 def test_a_tab_where_nothing_is_new_does_not_run_again(
-    context: Callable[[], BrowserContext], server: Dashboard, project: Project
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project
 ) -> None:
     page = visit(context(), f"{server.url('help', project.root)}&who=ana")
     page.evaluate(
@@ -129,7 +131,7 @@ def test_a_tab_where_nothing_is_new_does_not_run_again(
 
 
 def test_whoever_is_contradicted_and_whoever_contradicts_hear_of_it_and_both_labels_stay(
-    context: Callable[[], BrowserContext], server: Dashboard, project: Project
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project
 ) -> None:
     ana = visit(context(), f"{server.url('quality', project.root)}&who=ana")
     ben = visit(context(), f"{server.url('label', project.root)}&who=ben")
@@ -150,7 +152,7 @@ def test_whoever_is_contradicted_and_whoever_contradicts_hear_of_it_and_both_lab
 
 
 def test_a_copied_link_restores_what_was_seen_but_not_who_saw_it(
-    context: Callable[[], BrowserContext], server: Dashboard, project: Project
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project
 ) -> None:
     page = visit(context(), f"{server.url('explore', project.root)}&who=ana")
     visitor = Visitor(page, NOWHERE)
@@ -174,7 +176,7 @@ def test_a_copied_link_restores_what_was_seen_but_not_who_saw_it(
 
 
 def test_the_name_is_asked_once_a_browser_and_changed_from_the_strip(
-    context: Callable[[], BrowserContext], server: Dashboard, project: Project
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project
 ) -> None:
     browser = context()
     first = visit(browser, server.url("label", project.root))
@@ -191,10 +193,9 @@ def test_the_name_is_asked_once_a_browser_and_changed_from_the_strip(
 
 @pytest.mark.parametrize("width", [1400, 1000])
 def test_the_strip_stays_in_view_and_of_one_height_when_a_job_comes(
-    context: Callable[[], BrowserContext], server: Dashboard, project: Project, width: int
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project, width: int
 ) -> None:
-    page = visit(context(), f"{server.url('quality', project.root)}&who=Dr Annemarie von Vogelsang-Habsburg")
-    page.set_viewport_size({"width": width, "height": 700})
+    page = visit(context(width), f"{server.url('quality', project.root)}&who=Dr Annemarie von Vogelsang-Habsburg")
     strip = page.locator(".st-key-strip")
     before = strip.bounding_box()
     page.evaluate(  # the strip as the server draws it while a job runs, with more than has room
