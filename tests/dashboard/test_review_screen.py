@@ -88,7 +88,7 @@ def test_the_discordant_view_shows_what_is_contradicted_or_says_that_nothing_is(
     app = open_screen("review", labelled)
     app.segmented_control(key="review-view").set_value("Discordant").run()
     assert not app.exception
-    assert "No answer is contradicted" in [one.value for one in app.subheader]
+    assert "No answer is contradicted" in [one.value for one in app.header]
     store, ids = LabelStore(labelled), read_table(labelled).ids
     a = store.class_named("a").id
     store.label(list(ids[[10, 13, 16, 19]]), a, "ben", "key")  # of the group of b: two kinds of label in one crowd
