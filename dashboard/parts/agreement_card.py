@@ -28,7 +28,7 @@ def agreement_card(project: Project) -> None:
         )
         st.caption(
             "Kappa is agreement beyond chance: 0 is chance, 1 is full. Whoever sees what others said agrees more; "
-            "label apart for a fair figure. Intervals: 95 %, over images."
+            "label apart for a fair figure. Intervals: 95%, over images."
         )
     with right:
         _pairs(found)

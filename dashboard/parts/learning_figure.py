@@ -23,7 +23,7 @@ def learning_figure(curve: LearningCurve) -> None:
         fill="toself",
         fillcolor=BAND,
         line={"width": 0},
-        name="95 % of refits",
+        name="95% of refits",
         hoverinfo="skip",
     )
     figure.add_scatter(

@@ -1,4 +1,4 @@
-"""The reliability diagram: of the answers said to be right with 80 %, are 80 % right?"""
+"""The reliability diagram: of the answers said to be right with 80%, are 80% right?"""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ QUIET = "#8C8591"
 
 
 def reliability(shown: Reliability) -> None:
-    """Draw how often answers are right against how probable they were said to be, with exact 95 % intervals."""
+    """Draw how often answers are right against how probable they were said to be, with exact 95% intervals."""
     st.markdown(
         "**Are the probabilities honest?**",
         help="Each point: answers of about the same probability. On the line they are right as often as they say; "
-        "below it they are too sure. Bars: exact 95 % intervals. Large points: many images.",
+        "below it they are too sure. Bars: exact 95% intervals. Large points: many images.",
     )
     most = max(one.images for one in shown.bins)
     figure = go.Figure()

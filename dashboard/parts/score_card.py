@@ -16,7 +16,7 @@ SUMS = {"balanced_accuracy": "balanced accuracy", "accuracy": "accuracy", "macro
 
 
 def score_card(scores: Scores, compared: str = "images compared") -> None:
-    """Draw the scores; every share stands beside its 95 % interval."""
+    """Draw the scores; every share stands beside its 95% interval."""
     facts(
         [
             *((f"{getattr(scores, name):.1%}", _about(scores, name)) for name in SUMS),

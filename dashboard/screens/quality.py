@@ -72,7 +72,7 @@ def enough(project: Project) -> None:
     said.markdown(curve.reason)
     learning_figure(curve)
     st.caption(
-        "Some labels are put aside and asked for; the others answer, few of them or many. Balanced accuracy, with 95 % "
+        "Some labels are put aside and asked for; the others answer, few of them or many. Balanced accuracy, with 95% "
         "intervals. Suggested images are not a draw from all of them, so trust the rise more than the height; an audit "
         "on the Review screen tells the height."
     )

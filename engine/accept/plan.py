@@ -59,5 +59,5 @@ class AuditPlan:
 
 
 def percent(share: float) -> str:
-    """“5 %”, “99.5 %”."""
-    return f"{100 * share:.3g} %"
+    """“5%”, “99.5%”."""
+    return f"{100 * share:.3g}%"

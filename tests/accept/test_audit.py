@@ -97,7 +97,7 @@ def test_a_clean_audit_accepts_all_with_its_promise_in_the_log(labelled: Project
     audit = draw_audit(labelled, answers, AuditPlan(), "ada")
     check(labelled, audit, answers)
     verdict = judge(labelled, audit_state(labelled, audit))
-    assert verdict.promise == "with 95 % confidence, at most 5 % of these answers are wrong"
+    assert verdict.promise == "with 95% confidence, at most 5% of these answers are wrong"
     assert accept_audited(labelled, verdict, "ada") == verdict.accepted == 440 - 59
     store = LabelStore(labelled)
     detail = store.history(1).iloc[0]["detail"]

@@ -49,7 +49,7 @@ def test_an_audit_is_drawn_labelled_one_by_one_and_accepted(labelled: Project) -
         last = say("audit", labelled.root, "--image", one["id"], "--class", name, "--who", "ada")
     assert (last["checked"], last["wrong"], last["acceptable"]) == (14, 0, 426)
     said = say("classify", labelled.root, *ANSWER, "--accept-error", 0.2, "--who", "ada")
-    assert said["accepted"] == 426 and "at most 20 %" in said["acceptance"]["promise"]
+    assert said["accepted"] == 426 and "at most 20%" in said["acceptance"]["promise"]
     assert (LabelStore(labelled).current()["how"] == "accepted").sum() == 426
 
 

@@ -36,7 +36,7 @@ def label_all(project: Project) -> None:
 
 @pytest.fixture
 def drawn(labelled: Project) -> Project:
-    """An open audit of 9 images for at most 30 % errors."""
+    """An open audit of 9 images for at most 30% errors."""
     draw_audit(labelled, classify(labelled, "toy"), AuditPlan(error=0.3), "ana")
     return labelled
 
@@ -68,7 +68,7 @@ def test_a_clean_audit_is_accepted_with_its_promise_and_undone(open_screen: Open
     store = LabelStore(drawn)
     assert (store.current()["how"] == "accepted").sum() == 48
     detail = store.history(1).iloc[0]["detail"]
-    assert detail["promise"].endswith("at most 30 % of these answers are wrong") and detail["audited"] == 9
+    assert detail["promise"].endswith("at most 30% of these answers are wrong") and detail["audited"] == 9
     next(one for one in app.button if one.label == "Undo").click().run()
     assert not (LabelStore(drawn).current()["how"] == "accepted").any()
 

@@ -11,7 +11,7 @@ from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project
 
-PROMISE = "with 95 % confidence, at most 5 % of these answers are wrong"
+PROMISE = "with 95% confidence, at most 5% of these answers are wrong"
 
 
 def test_the_promise_goes_with_the_labels_it_is_about_until_they_are_undone(project: Project, tmp_path: Path) -> None:

@@ -6,5 +6,5 @@ const chipStyle = (one) => `--colour:${one.colour};--key-ink:${inkOn(one.colour)
 function classChip(one, { give, labelling = true, given, percent = null }) {
   const pressed = given === undefined ? undefined : String(given);
   const attributes = { class: given ? "chip given" : "chip", disabled: !labelling, style: chipStyle(one), title: `Label as ${one.name}`, "aria-pressed": pressed, onclick: give };
-  return node("button", attributes, ...(one.key ? [node("kbd", {}, one.key)] : []), node("span", {}, one.name), ...(percent === null ? [] : [`${percent} %`]));
+  return node("button", attributes, ...(one.key ? [node("kbd", {}, one.key)] : []), node("span", {}, one.name), ...(percent === null ? [] : [`${percent}%`]));
 }

@@ -18,10 +18,10 @@ class Facts {
   // `label` as the grid shows it, {class, pseudo, percent}; `given` = {class_id, who, when, how, percent} as it is stored.
   judge(label, given, caption) {
     const facts = { label: "none yet" };
-    if (label?.pseudo && given?.how !== "accepted") facts.answer = label.percent === null ? label.class.name : `${label.class.name} ${label.percent} %`;
+    if (label?.pseudo && given?.how !== "accepted") facts.answer = label.percent === null ? label.class.name : `${label.class.name} ${label.percent}%`;
     else if (label) facts.label = label.class.name;
     if (label && given && given.class_id === label.class.id) {
-      facts.given = `${HOWS[given.how] ?? given.how}${given.percent === null ? "" : ` at ${given.percent} %`}`;
+      facts.given = `${HOWS[given.how] ?? given.how}${given.percent === null ? "" : ` at ${given.percent}%`}`;
       facts.by = given.who;
       facts.on = new Date(given.when).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
     }

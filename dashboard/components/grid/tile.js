@@ -87,6 +87,6 @@ class Tile {
 
   words(label) {
     if (!label) return "";
-    return label.percent === null ? label.class.name : `${label.class.name} ${label.percent} %`;
+    return label.percent === null ? label.class.name : `${label.class.name} ${label.percent}%`;
   }
 }
