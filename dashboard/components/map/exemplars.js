@@ -12,11 +12,11 @@ class Exemplars {
   }
 
   // Choose anew from some rows in sight, at random, the same each time; who is shown, is `allowed` and still fits stays.
-  // `frameOf` gives the colour of a row's frame.
-  settle(rows, { camera, cards, pixelOf, allowed, frameOf }) {
+  // `frameOf` gives the colour of a row's frame; `names` = [{x, y, wide}] keep their places.
+  settle(rows, { camera, cards, pixelOf, allowed, frameOf, names }) {
     const kept = [...this.shown.keys()].filter(allowed);
     const others = rows.filter(allowed).sort((one, other) => Math.imul(one, SHUFFLE) - Math.imul(other, SHUFFLE));
-    const chosen = withoutOverlap([...kept, ...others], pixelOf, camera);
+    const chosen = withoutOverlap([...kept, ...others], pixelOf, camera, names);
     for (const row of this.shown.keys()) if (!chosen.has(row)) this.remove(row);
     for (const row of chosen.keys()) {
       if (!this.shown.has(row)) this.add(row, cards);
@@ -58,14 +58,14 @@ class Exemplars {
   }
 }
 
-// The rows that may have a thumbnail, the first ones first: wholly in sight, and clear of those before.
-function withoutOverlap(rows, pixelOf, { width, height }) {
+// The rows that may have a thumbnail, the first ones first: wholly in sight, and clear of names and of those before.
+function withoutOverlap(rows, pixelOf, { width, height }, names) {
   const [reach, side] = [EXEMPLAR_SIDE / 2 + 4, EXEMPLAR_SIDE + EXEMPLAR_GAP];
   const chosen = new Map(); // row → pixel
   for (const row of rows) {
     const [x, y] = pixelOf(row);
     if (chosen.has(row) || !(x >= reach && y >= reach && x <= width - reach && y <= height - reach)) continue;
-    let clear = true;
+    let clear = names.every((name) => Math.abs(x - name.x) > name.wide + reach || Math.abs(y - name.y) > NAME_LINE / 2 + reach);
     for (const [otherX, otherY] of chosen.values()) if (Math.max(Math.abs(x - otherX), Math.abs(y - otherY)) < side) clear = false;
     if (clear) chosen.set(row, [x, y]);
   }

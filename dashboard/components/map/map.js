@@ -217,7 +217,9 @@ class ScatterMap {
     }
     const rows = this.crowd.sample(this.crowd.sight(this.camera), EXEMPLAR_SAMPLE, this.amount ? CHOSEN_LAYER : WITHOUT_CODE);
     const allowed = (row) => this.visible(row) && (!this.amount || this.selected[row] > 0);
-    this.exemplars.settle(rows, { camera: this.camera, cards: this.cards, pixelOf: this.pixelOf, allowed, frameOf: (row) => this.paintOf(row).colour || "var(--none)" });
+    const { camera, cards, pixelOf } = this;
+    const frameOf = (row) => this.paintOf(row).colour || "var(--none)";
+    this.exemplars.settle(rows, { camera, cards, pixelOf, allowed, frameOf, names: this.names.placed(camera) });
   }
 
   // Turn "names", "pictures" or "density" on or off.

@@ -36,8 +36,10 @@ class Names {
   placed(camera) {
     const taken = [];
     for (const { name, x, y } of this.anchors) {
-      const [left, top] = camera.toPixel(x, y);
       const wide = (name.length * NAME_LETTER) / 2;
+      const [middle, top] = camera.toPixel(x, y);
+      const inSight = middle >= 0 && middle <= camera.width;
+      const left = inSight ? Math.max(wide + 4, Math.min(camera.width - wide - 4, middle)) : middle; // whole words at the edges
       const clear = taken.every((one) => Math.abs(one.x - left) > wide + one.wide || Math.abs(one.y - top) > NAME_LINE);
       if (clear) taken.push({ name, x: left, y: top, wide });
     }
