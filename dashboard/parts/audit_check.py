@@ -41,13 +41,13 @@ def _progress(under_way: AuditState) -> None:
     facts([(f"{done:,} of {count:,}", "checked"), (f"{int(under_way.wrong.sum()):,}", "wrong")])
     st.progress(done / count)
     if under_way.missing:
-        st.caption(_whole(f"Drawn for this promise: {plan.promise(len(under_way.audit.parts))}."))
+        st.caption(f"Drawn for this promise: {plan.promise(len(under_way.audit.parts))}.")
 
 
 def _verdict(project: Project, verdict: Verdict) -> None:
     """What may be accepted, the button that does so, and the way to another audit."""
     tone = "" if verdict.accepted or verdict.missing else " attention"
-    st.html(f"<div class='judgement{tone}'>{escape(_whole(_told(verdict)))}</div>")
+    st.html(f"<div class='judgement{tone}'>{escape(_told(verdict))}</div>")
     if verdict.accepted:
         waiting = verdict.waiting(reads.labels(project))
         label = f"Accept {words.count(waiting, 'answer')}" if waiting else "All accepted"
@@ -77,7 +77,7 @@ def _told(verdict: Verdict) -> str:
 
 def _whole(text: str) -> str:
     """The text with its percentages kept on one line."""
-    return text.replace(" %", "\u00a0%")
+    return text
 
 
 def _queue(project: Project, under_way: AuditState) -> None:
