@@ -75,11 +75,6 @@ def _told(verdict: Verdict) -> str:
     return verdict.sentence.partition(". ")[2]
 
 
-def _whole(text: str) -> str:
-    """The text with its percentages kept on one line."""
-    return text
-
-
 def _queue(project: Project, under_way: AuditState) -> None:
     """The images as a grid, without the answers while they wait: seeing them would sway the eye."""
     every = np.ones(len(under_way.rows), bool)
