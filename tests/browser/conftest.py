@@ -22,15 +22,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from engine.embeddings import save_embedding
-from engine.files import write_array, write_json
-from engine.geometry.neighbours import build_neighbours
 from engine.home import remember_project
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project, open_project
 from tests.browser.chromium import ARGUMENTS, find_browser
 from tests.browser.component_page import ACROSS, DOWN
+from tests.browser.embedded import put_embedding
 
 ROOT = Path(__file__).parents[2]
 SIZE = {"width": 1400, "height": 900}
@@ -131,17 +129,23 @@ def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
 
 
 @pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """One dashboard for all tests that only look at projects of their own."""
+    server = Dashboard(free_port(), tmp_path_factory.mktemp("server") / "server.log")
+    server.start()
+    yield server
+    assert server.process
+    server.process.terminate()
+    server.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
 def lattice(prepared_project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project whose map is a lattice; images 20 and 21 are labelled tumour and 30 stroma, by ana."""
     project = open_project(shutil.copytree(prepared_project.root, tmp_path_factory.mktemp("lattice") / "project"))
     table, rows = read_table(project), np.arange(ACROSS * DOWN)
-    vectors = np.random.default_rng(0).normal(size=(len(table), 4)).astype(np.float32)
-    about = {"images": table.fingerprint, "created": "2026-01-01"}
-    embedding = save_embedding(project, "some", vectors, list(table.ids), about)
-    build_neighbours(project, "some")
-    folder = project.map_folder("some", "umap")
-    write_array(folder / "points.npy", np.stack([rows % ACROSS, rows // ACROSS], axis=1).astype(np.float32))
-    write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    vectors = np.random.default_rng(0).normal(size=(len(table), 4))
+    put_embedding(project, "some", vectors, np.stack([rows % ACROSS, rows // ACROSS], axis=1))
     store = LabelStore(project)
     for name, labelled in (("tumour", [20, 21]), ("stroma", [30])):
         store.label(list(table.ids[labelled]), store.add_class(name, "ana").id, "ana", "key")

@@ -17,14 +17,12 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
-from engine.embeddings import save_embedding
-from engine.files import write_array, write_json
-from engine.geometry.neighbours import build_neighbours
 from engine.home import remember_project
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project, open_project
-from tests.browser.conftest import ROOT, SIZE, Dashboard, free_port
+from tests.browser.conftest import ROOT, SIZE, Dashboard
+from tests.browser.embedded import put_embedding
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -73,28 +71,12 @@ def labelled(prepared_project: Project, tmp_path_factory: pytest.TempPathFactory
     project = open_project(shutil.copytree(prepared_project.root, tmp_path_factory.mktemp("every") / "project"))
     table, store = read_table(project), LabelStore(project)
     group, rng = np.arange(len(table)) % 3, np.random.default_rng(0)
-    vectors = (np.eye(8)[group] + rng.normal(scale=0.4, size=(len(table), 8))).astype(np.float32)
-    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
-    embedding = save_embedding(project, "toy", vectors, list(table.ids), about)
-    build_neighbours(project, "toy")
-    folder = project.map_folder("toy", "umap")
-    write_array(folder / "points.npy", vectors[:, :2])
-    write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    vectors = np.eye(8)[group] + rng.normal(scale=0.4, size=(len(table), 8))
+    put_embedding(project, "toy", vectors, vectors[:, :2])
     for place, name in enumerate(("gland", "stroma", "vessel")):
         store.label(list(table.ids[place:24:3]), store.add_class(name, "ann").id, "ann", "key")
     remember_project(project.root)
     return project
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """One dashboard for all walks."""
-    server = Dashboard(free_port(), tmp_path_factory.mktemp("server") / "server.log")
-    server.start()
-    yield server
-    assert server.process
-    server.process.terminate()
-    server.process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

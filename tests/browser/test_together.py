@@ -12,15 +12,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from engine.embeddings import save_embedding
-from engine.files import write_array, write_json
-from engine.geometry.neighbours import build_neighbours
 from engine.home import remember_project
 from engine.images.prepare import prepare
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project, create_project
-from tests.browser.conftest import SIZE, Dashboard, free_port
+from tests.browser.conftest import SIZE, Dashboard
+from tests.browser.embedded import put_embedding
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -40,28 +38,13 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
         Image.new("RGB", (32, 32), (4 * place, 40 + place % 3 * 80, 120)).save(images / f"square_{place:03}.png")
     project = create_project(images.parent / "project", images)
     prepare(project)
-    table, rng = read_table(project), np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     vectors = np.eye(8)[np.arange(IMAGES) % 3] + rng.normal(scale=0.05, size=(IMAGES, 8))
-    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
-    embedding = save_embedding(project, "toy", vectors.astype(np.float32), list(table.ids), about)
-    build_neighbours(project, "toy")
-    folder = project.map_folder("toy", "umap")
-    write_array(folder / "points.npy", rng.uniform(0, 60, size=(IMAGES, 2)).astype(np.float32))
-    write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    put_embedding(project, "toy", vectors, rng.uniform(0, 60, size=(IMAGES, 2)))
     for name in ("tumour", "stroma"):
         LabelStore(project).add_class(name, "ana")
     remember_project(project.root)
     return project
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    server = Dashboard(free_port(), tmp_path_factory.mktemp("server") / "server.log")
-    server.start()
-    yield server
-    assert server.process
-    server.process.terminate()
-    server.process.wait(timeout=20)
 
 
 @pytest.fixture
