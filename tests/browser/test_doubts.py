@@ -10,15 +10,13 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from engine.embeddings import save_embedding
-from engine.files import write_array, write_json
-from engine.geometry.neighbours import build_neighbours
 from engine.home import remember_project
 from engine.images.prepare import prepare
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project, create_project
 from tests.browser.conftest import Dashboard
+from tests.browser.embedded import put_embedding
 from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -39,14 +37,8 @@ def project(tmp_path: Path) -> Project:
     prepare(project)
     table, group, rng = read_table(project), np.arange(IMAGES) % 3, np.random.default_rng(0)
     vectors = np.eye(8)[group] + rng.normal(scale=0.05, size=(IMAGES, 8))
-    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
-    embedding = save_embedding(project, "toy", vectors.astype(np.float32), list(table.ids), about)
-    build_neighbours(project, "toy")
     across = np.where(np.isin(np.arange(IMAGES), STRAYS), 0, group) * 50  # as wide as high
-    points = np.stack([across, rng.permutation(IMAGES)], axis=1).astype(np.float32)
-    folder = project.map_folder("toy", "umap")
-    write_array(folder / "points.npy", points)
-    write_json(folder / "about.json", {"embedding": embedding.fingerprint})
+    put_embedding(project, "toy", vectors, np.stack([across, rng.permutation(IMAGES)], axis=1))
     store = LabelStore(project)
     for name in ("tumour", "stroma"):
         store.add_class(name, "ana")
