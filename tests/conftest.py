@@ -19,6 +19,7 @@ REPOSITORY = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("HANDFUL_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before the shares are read off
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests are shared between processes, a file stays whole, and all that drives a browser is one share."""
     for item in items:
