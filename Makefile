@@ -18,7 +18,7 @@ run: setup
 
 test: setup-dev
 	@$(PYTHON) tests/browser/chromium.py
-	$(PYTHON) -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
+	$(PYTHON) -m pytest -n $(PROCESSES) --no-loadscope-reorder
 
 check: fmt lint types docs test  # the tests hold the architecture too
 

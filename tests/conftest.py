@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,16 @@ REPOSITORY = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("HANDFUL_TEST_DATA", REPOSITORY.parent / "shared" / "data"))
 
 
-@pytest.hookimpl(tryfirst=True)  # before the shares are read off
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Where tests are shared between processes, a file stays whole, and all that drives a browser is one share."""
-    for item in items:
-        share = "browser" if item.get_closest_marker("browser") else str(item.path.relative_to(REPOSITORY))
-        item.add_marker(pytest.mark.xdist_group(share))
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Shares(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+    return Shares(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

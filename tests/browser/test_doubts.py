@@ -89,9 +89,7 @@ def test_a_lasso_says_what_does_not_belong_and_can_let_go_of_it(
     page: Page, dashboard: Dashboard, project: Project
 ) -> None:
     visitor = open_screen(page, dashboard, project, "explore")
-    page.locator(".map[data-ready]").wait_for()
-    area = page.locator(".map canvas").first
-    box = area.bounding_box()
+    box = page.locator(".map[data-ready]").bounding_box()
     assert box
     page.locator(".map").first.focus()
     page.keyboard.press("b")
