@@ -165,6 +165,11 @@ IDEAS: Mapping[str, tuple[Callable[[], str], str]] = {
         "Prototypes again, but directions in which images of one class scatter anyway count less. It needs a few "
         "labels a class to know that scatter.",
     ),
+    "smoothed": (
+        _graph,
+        "Replace each image by the average of itself and those most alike, then compare as above. What is odd about a "
+        "single image is averaged out.",
+    ),
     "spread": (
         _graph,
         "Join each image with those most alike and let the labels run along the joins. Images without a label help: "

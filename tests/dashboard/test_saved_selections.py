@@ -49,7 +49,7 @@ def test_the_selection_is_kept_under_a_name_for_whoever_opens_the_project(
 
     monkeypatch.setattr("dashboard.components.map.scatter_map", draw)
     app = open_screen("explore", embedded).run()
-    app.text_input[0].set_value("odd nuclei")
+    next(field for field in app.text_input if field.label.startswith("Name for")).set_value("odd nuclei")
     press(app, "FormSubmitter:keep-selection")
     assert not app.exception
     (kept,) = selections(embedded)
