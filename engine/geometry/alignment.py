@@ -6,8 +6,8 @@ which decides where regions go that are far from all others.
 
 How far a point moves, in radii of the map: four and eight groups, turned and with noise, 1.3 to 2.1 where maps are
 drawn apart, 0.36 to 0.80 where they are laid on each other, 0.17 to 0.39 where they also begin there, at a
-trustworthiness .0003 to .003 lower. 1,200 colon cells by their pixels, with and without noise: 0.68, 0.16, 0.20; against
-their histograms: 3.1, 0.81, 0.81; trustworthiness .872 and .876, .855 and .854.
+trustworthiness .0003 to .003 lower. 1,200 colon cells by their pixels, with and without noise: 0.68, 0.16, 0.20;
+against their histograms: 3.1, 0.81, 0.81; trustworthiness .872 and .876, .855 and .854.
 """
 
 from __future__ import annotations
