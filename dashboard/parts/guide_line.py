@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Literal
 
@@ -45,6 +46,9 @@ class _Button:
     key: str
     weight: Literal["primary", "tertiary"] = "primary"
     help: str = ""
+    act: Callable[[], object] | None = (
+        None  # called before the script runs, so that no other rerun can swallow the click
+    )
 
 
 def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> None:
@@ -53,11 +57,24 @@ def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> No
     clicked = _line(
         _dots(steps, now),
         f"**{said.title}** {said.text}" + (f" **{now.so_far}**" if now.so_far else ""),
-        _Button("Name these six", "guide-classes") if now.name == "classes" and of_demo else None,
-        _Button("Next" if said.looking else "Skip", "guide-tick", "primary" if said.looking else "tertiary")
+        _Button("Name these six", "guide-classes", act=partial(_name_the_six, project))
+        if now.name == "classes" and of_demo
+        else None,
+        _Button(
+            "Next" if said.looking else "Skip",
+            "guide-tick",
+            "primary" if said.looking else "tertiary",
+            act=partial(guide.tick, project, now.name),
+        )
         if here
         else _Button(f"Go to {said.place}", "guide-go"),
-        _Button("Later", "guide-later", "tertiary", "Put the guide aside. Help brings it back."),
+        _Button(
+            "Later",
+            "guide-later",
+            "tertiary",
+            "Put the guide aside. Help brings it back.",
+            partial(guide.pause_guide, project),
+        ),
     )
     if now.name in ("classes", "labels") and of_demo:
         tissue_key()
@@ -65,21 +82,15 @@ def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> No
         st.empty()
     if clicked == "guide-go":
         state.go(said.screen)
-    elif clicked == "guide-classes":
-        _name_the_six(project)
-    elif clicked == "guide-tick":
-        guide.tick(project, now.name)
-    elif clicked == "guide-later":
-        guide.pause_guide(project)
-    if clicked:
-        st.rerun()
 
 
 def _name_the_six(project: Project) -> None:
     """One click in place of six names; names only: what any image shows is for the person to say."""
     store = reads.labels(project)
+    there = {one.name for one in store.classes()}
     for name in KINDS:
-        store.add_class(name, state.annotator())
+        if name not in there:
+            store.add_class(name, state.annotator())
 
 
 def _farewell(project: Project, known: Guide) -> None:
@@ -112,7 +123,7 @@ def _line(dots: str, text: str, *buttons: _Button | None) -> str:
         for one in buttons:
             if one is None:
                 st.empty()
-            elif st.button(one.label, key=one.key, type=one.weight, help=one.help or None):
+            elif st.button(one.label, key=one.key, type=one.weight, help=one.help or None, on_click=one.act):
                 clicked = one.key
     return clicked
 
