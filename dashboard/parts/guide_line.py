@@ -46,9 +46,7 @@ class _Button:
     key: str
     weight: Literal["primary", "tertiary"] = "primary"
     help: str = ""
-    act: Callable[[], object] | None = (
-        None  # called before the script runs, so that no other rerun can swallow the click
-    )
+    act: Callable[[], None] | None = None  # called before the script runs: no other rerun can swallow the click
 
 
 def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> None:
@@ -64,7 +62,7 @@ def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> No
             "Next" if said.looking else "Skip",
             "guide-tick",
             "primary" if said.looking else "tertiary",
-            act=partial(guide.tick, project, now.name),
+            act=partial(_tick, project, now.name),
         )
         if here
         else _Button(f"Go to {said.place}", "guide-go"),
@@ -73,7 +71,7 @@ def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> No
             "guide-later",
             "tertiary",
             "Put the guide aside. Help brings it back.",
-            partial(guide.pause_guide, project),
+            partial(_pause, project),
         ),
     )
     if now.name in ("classes", "labels") and of_demo:
@@ -82,6 +80,14 @@ def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> No
         st.empty()
     if clicked == "guide-go":
         state.go(said.screen)
+
+
+def _tick(project: Project, step: str) -> None:
+    guide.tick(project, step)
+
+
+def _pause(project: Project) -> None:
+    guide.pause_guide(project)
 
 
 def _name_the_six(project: Project) -> None:

@@ -27,6 +27,7 @@ from tests.contracts.small import small_encoder, small_settings
 IMAGES = 14  # in batches of 7: two processes take 3 and 4
 GROUPS = np.arange(IMAGES) // 4
 KIN = Kin([same_value(GROUPS)])
+STEEP = ("perceptual_autoencoder",)  # its loss makes much of rounding: at 0.02 steps differ by 3e-3 after four
 BALANCED = ("simclr", "moco_v2", "instance_discrimination")  # over groups, of which one is so small that images repeat
 
 
@@ -46,8 +47,9 @@ def outcome(name: str) -> Outcome:
     """Two epochs of two steps, by plain gradient descent: Adam would make much of rounding where a gradient is 0."""
     network = build_encoder(*small_encoder(name))
     method = build_method(name, network, small_settings(name), images=IMAGES)
+    rate = 0.002 if name in STEEP else 0.02
     config = TrainConfig(
-        epochs=2, batch=7, size=32, optimiser="sgd", learning_rate=0.02, warmup_epochs=0, precision="float32"
+        epochs=2, batch=7, size=32, optimiser="sgd", learning_rate=rate, warmup_epochs=0, precision="float32"
     )
     pairing = next_image if method.views > 1 else alone
     known = Known(KIN, owners=GROUPS if name in BALANCED else None)

@@ -39,7 +39,7 @@ def test_two_processes_do_what_one_does_with_the_joint_batch(name: str, shares: 
     alone, spread_out = spread.outcome(name), shares[0][name]
     assert alone.state.keys() == spread_out["state"].keys()
     for one, other in zip(alone.losses, spread_out["losses"], strict=True):
-        assert one == pytest.approx(other, rel=1e-3)  # sums in another order; some processors differ by 7e-4
+        assert one == pytest.approx(other, rel=5e-4)
     for key, value in alone.state.items():
         said = partial("{}: {}".format, key)
         torch.testing.assert_close(spread_out["state"][key], value, rtol=1e-3, atol=2e-4, msg=said)
