@@ -17,7 +17,7 @@ from tests.browser.conftest import Dashboard, free_port
 from tests.browser.visitor import Visitor
 
 IMAGES = 90
-MOST_LABELS = 40  # until each of six classes has two
+MOST_LABELS = 16  # then whoever met no image of a rare class skips it
 KEYS = {"adipose": "1", "lymphocytes": "2", "necrosis": "3", "normal glands": "4", "stroma": "5", "tumour": "6"}
 
 pytestmark = pytest.mark.browser
@@ -110,7 +110,7 @@ def walk(visitor: Visitor, truth: Mapping[str, str], pause: Callable[[float], No
 
 
 def label_until_enough(visitor: Visitor, truth: Mapping[str, str], pause: Callable[[float], None]) -> None:
-    """By key, image after image, until the guide goes on."""
+    """By key, image after image, until the guide goes on; past a class that does not come up."""
     line, shown = visitor.page.locator(".st-key-guide"), visitor.page.locator(".stage .caption .path")
     for _ in range(MOST_LABELS):
         expect(shown).not_to_be_empty()
@@ -122,3 +122,4 @@ def label_until_enough(visitor: Visitor, truth: Mapping[str, str], pause: Callab
         visitor.settle()
         if "Step 7" in line.inner_text():
             return
+    line.get_by_role("button", name="Skip").click()
