@@ -57,9 +57,8 @@ def save_embedding(
     assert len(vectors) == len(ids)
     folder = project.embedding_folder(name)
     if folder.exists():
-        project.embedding_about_path(name).unlink(
-            missing_ok=True
-        )  # first: without it there is no embedding, so never half of one
+        # first: without it there is no embedding, so never half of one
+        project.embedding_about_path(name).unlink(missing_ok=True)
         shutil.rmtree(folder)
     names = np.asarray(ids, dtype=np.str_)
     files.write_array(folder / "vectors.npy", np.ascontiguousarray(vectors, dtype=np.float32))

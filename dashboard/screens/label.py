@@ -76,10 +76,7 @@ def shots(project: Project, suggestions: Sequence[Suggestion]) -> list[Shot]:
 def buttons(project: Project) -> list[ClassButton]:
     """The classes with their counts, each with the first image that a person gave it."""
     table = reads.table(project)
-    labels = reads.labels_current(project)
-    known = labels[(labels["how"] != ACCEPTED) & labels["image"].isin(table.ids)]
-    first = known.drop_duplicates("class_id").set_index("class_id")["image"].to_dict()
-    rows = dict(zip(first, table.rows(list(first.values())), strict=True))
+    shown = reads.exemplars(project)
     return [
         ClassButton(
             id=one.id,
@@ -87,7 +84,7 @@ def buttons(project: Project) -> list[ClassButton]:
             colour=one.colour,
             key=one.key,
             count=counted.count,
-            exemplar=links.thumb_url(project, table.contents[rows[one.id]]) if one.id in rows else "",
+            exemplar=links.thumb_url(project, table.contents[shown[one.id][0]]) if one.id in shown else "",
         )
         for one, counted in zip(reads.classes(project), reads.tally(project).per_class, strict=True)
     ]
