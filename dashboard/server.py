@@ -7,7 +7,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `streamlit ru
 
 import streamlit as st
 
+from dashboard.memory import return_freed_arrays
 from dashboard.parts.trouble import show_trouble
 from dashboard.routes import ROUTES
 
+return_freed_arrays()
 app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, on_script_error=show_trouble)
