@@ -78,7 +78,7 @@ def _key(project: Project, embedding: str) -> Key:
     return str(project.root), project.created, embedding, fingerprint, version
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner=False)
 def _support(key: Key, group: str, _project: Project) -> Support:
     return read_support(_project, key[2], group, reads.labels(_project))
 
@@ -98,7 +98,7 @@ def _left_out_scores(key: Key, group: str, _project: Project) -> Scores:
     return score_left_out(_support(key, group, _project))
 
 
-@st.cache_resource(max_entries=4, show_spinner="Looking for images unlike every class …")
+@st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner="Looking for images unlike every class …")
 def _new_classes(key: Key, _project: Project) -> NewClasses:
     return find_new_classes(_project, key[2], reads.graph(_project, key[2]), reads.labels(_project))
 
@@ -108,7 +108,7 @@ def _agreement(root: str, created: str, version: int, _project: Project) -> Agre
     return measure_agreement(_project, reads.labels(_project))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner=False)
 def _efforts(root: str, created: str, version: int, _project: Project) -> pd.DataFrame:
     return reads.labels(_project).efforts()
 

@@ -43,7 +43,7 @@ from engine.slides.view import slide_tiles as make_slide_tiles
 from engine.slides.view import tiled_slides as make_tiled_slides
 from engine.types import Floats, Indices
 
-OF_VERSIONS = 3  # entries of a large cache by the log's version: an older one is never asked for again
+OF_VERSIONS = 3  # entries of a cache by the log's version, each of all images: an older one is never asked for again
 Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
 
 

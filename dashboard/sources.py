@@ -102,7 +102,7 @@ def _join(folder: str, stamp: Stamp, source: str, source_stamp: Stamp) -> Join:
     return preview_join(_image_names(folder, stamp).paths, Path(source))
 
 
-@st.cache_resource(max_entries=64, show_spinner="Looking at the pairs …")
+@st.cache_resource(max_entries=16, show_spinner="Looking at the pairs …")
 def _prior_report(root: str, stamp: Stamp, version: int, asked: str, _project: Project, _spec: PriorSpec) -> Report:
     images = reads.table(_project)
     codes, _ = reads.labels(_project).label_codes(images.ids)

@@ -30,7 +30,7 @@ def audit(project: Project) -> AuditState | None:
     return audit_state(project, current, reads.labels(project), frozen)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Answering for all images …")
+@st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner="Answering for all images …")
 def _answer(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
     return classify(_project, _prepared(root, created, fingerprint, _project, _name), store=reads.labels(_project))
 

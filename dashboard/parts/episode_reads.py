@@ -56,7 +56,7 @@ def _source(project: Project, embedding: str, wish: Wish) -> Source:
     return str(project.root), fingerprint, f"{wish.truth} {wish.column}", version
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner=False)
 def _known(source: Source, embedding: str, _project: Project, _wish: Wish) -> Known:
     if _wish.truth:
         return known_by_truth(_project, embedding, Path(_wish.truth), _wish.column)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import subprocess
 import sys
+import weakref
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
+
+from dashboard import checks, reads
+from dashboard.parts import answer_reads, episode_reads
+from engine.evaluate.classroom import Wish
+from engine.images.table import read_table
+from engine.labels.store import LabelStore
+from engine.project import Project
 
 ROOT = Path(__file__).parents[2]
 # As after each label: some megabytes of answers, freed again, with small things between them that stay.
@@ -34,3 +46,29 @@ def test_arrays_that_the_server_frees_go_back_to_the_machine(first: str, stays: 
         [sys.executable, "-c", ANSWERS.format(first=first)], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert (int(done.stdout) > 100) is stays  # of 191 MB
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        reads.labels_current,
+        lambda project: reads.propagation(project, "toy"),
+        lambda project: answer_reads.answer(project, "toy"),
+        lambda project: checks.new_classes(project, "toy"),
+        checks.efforts,
+        lambda project: checks._support(checks._key(project, "toy"), "", project),
+        lambda project: episode_reads.known_images(project, "toy", Wish()),
+    ],
+    ids=["labels", "propagation", "answer", "new classes", "efforts", "support", "known"],
+)
+def test_of_what_is_held_for_every_image_only_the_last_versions_stay(
+    read: Callable[[Project], Any], labelled: Project
+) -> None:
+    st.cache_resource.clear()
+    store, ids, held = LabelStore(labelled), read_table(labelled).ids, []
+    for image in ids[3 : 3 + 2 * reads.OF_VERSIONS]:
+        held.append(weakref.ref(read(labelled)))
+        store.label([image], store.classes()[0].id, "ana", "key")
+    gc.collect()
+    assert sum(one() is not None for one in held) <= reads.OF_VERSIONS
+    assert held[-1]() is not None  # the last one is kept
