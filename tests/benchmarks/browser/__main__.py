@@ -13,7 +13,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from tests.benchmarks.browser.tables import tables
 RESULTS = Path(__file__).parents[1] / "results" / "browser.json"
 TISSUE = 1200  # images of the project on which labelling is measured
 Asked = argparse.Namespace
+Found = dict[str, Any]
 
 
 def main() -> int:
@@ -43,7 +44,7 @@ def main() -> int:
     parser.add_argument("--points", type=int, nargs="+", default=[50_000, 200_000, 1_000_000])
     parser.add_argument("--repeats", type=int, default=3, help="of each visit, lasso and jump; the median counts")
     parser.add_argument("--patience", type=float, default=180, help="seconds after which a map gave no answer")
-    parser.add_argument("--rounds", type=int, default=40, help="of the soak")
+    parser.add_argument("--rounds", type=int, default=40, help="of the soak; 40 are an hour")
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()
     asked.cache = asked.cache.expanduser().resolve()
@@ -52,39 +53,39 @@ def main() -> int:
     with chromium() as browser:
         for part in asked.parts:
             print(f"measuring {part} …", file=sys.stderr, flush=True)
-            found = PARTS[part](browser, asked)
-            results[part] = {"measured": today(), "machine": machine(browser), "load": load(), "results": found}
-            files.write_json(asked.out, {**results, "tables": tables(results)})
+            for found in PARTS[part](browser, asked):
+                results[part] = {"measured": today(), "machine": machine(browser), "load": load(), "results": found}
+                files.write_json(asked.out, {**results, "tables": tables(results)})
     print(json.dumps({"benchmark": "browser", **{part: results[part] for part in asked.parts}}))
     return 0
 
 
-def screens(browser: Browser, asked: Asked) -> dict[str, Any]:
-    return {
+def screens(browser: Browser, asked: Asked) -> Iterator[Found]:
+    yield {
         str(count): measure_screens(browser, asked.cache, material(asked.cache, count), asked.repeats)
         for count in asked.images
     }
 
 
-def maps(browser: Browser, asked: Asked) -> dict[str, Any]:
-    return measure_maps(browser, asked.cache, asked.points, asked.repeats, asked.patience)
+def maps(browser: Browser, asked: Asked) -> Iterator[Found]:
+    yield measure_maps(browser, asked.cache, asked.points, asked.repeats, asked.patience)
 
 
-def scrolling(browser: Browser, asked: Asked) -> dict[str, Any]:
+def scrolling(browser: Browser, asked: Asked) -> Iterator[Found]:
     with place(asked.cache) as at:
-        return measure_scrolling(browser, at, material(asked.cache, max(asked.images)), 3 * asked.repeats)
+        yield measure_scrolling(browser, at, material(asked.cache, max(asked.images)), 3 * asked.repeats)
 
 
-def labelling(browser: Browser, asked: Asked) -> dict[str, Any]:
-    return measure_labelling(browser, asked.cache, TISSUE)
+def labelling(browser: Browser, asked: Asked) -> Iterator[Found]:
+    yield measure_labelling(browser, asked.cache, TISSUE)
 
 
-def soak(browser: Browser, asked: Asked) -> dict[str, Any]:
+def soak(browser: Browser, asked: Asked) -> Iterator[Found]:
     middle = sorted(asked.images)[len(asked.images) // 2]
     return measure_soak(browser, asked.cache, material(asked.cache, middle), asked.rounds, asked.rounds)
 
 
-PARTS: dict[str, Callable[[Browser, Asked], dict[str, Any]]] = {
+PARTS: dict[str, Callable[[Browser, Asked], Iterator[Found]]] = {  # what is known so far, again and again
     "screens": screens,
     "maps": maps,
     "scrolling": scrolling,
