@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 ACROSS, DOWN = 10, 6  # the 60 images lie on a lattice: image r at x = r % 10, y = r // 10
-MARGIN = 28  # pixels around the points, camera.js
+MARGIN, TOP = 28, 70  # pixels around the points and above them, camera.js
 
 
 def settled(page: Page) -> None:
@@ -36,9 +36,9 @@ def place(area: Locator, x: float, y: float) -> tuple[float, float]:
     box = area.bounding_box()
     assert box
     width, height = box["width"] - 2, box["height"] - 2  # inside the border
-    scale = min((width - 2 * MARGIN) / (ACROSS - 1), (height - 2 * MARGIN) / (DOWN - 1))
-    centre_x, centre_y = (ACROSS - 1) / 2, (DOWN - 1) / 2
-    return box["x"] + 1 + width / 2 + (x - centre_x) * scale, box["y"] + 1 + height / 2 - (y - centre_y) * scale
+    scale = min((width - 2 * MARGIN) / (ACROSS - 1), (height - TOP - MARGIN) / (DOWN - 1))
+    middle_x, middle_y = box["x"] + 1 + width / 2, box["y"] + 1 + (height + TOP - MARGIN) / 2
+    return middle_x + (x - (ACROSS - 1) / 2) * scale, middle_y - (y - (DOWN - 1) / 2) * scale
 
 
 def draw(page: Page, area: Locator, outline: list[tuple[float, float]]) -> None:

@@ -11,7 +11,7 @@ from sklearn.cluster import KMeans
 
 from engine.types import Floats
 
-MARGIN = 28  # pixels that the map keeps free around its points (components/map/camera.js)
+MARGIN, TOP = 28, 70  # pixels that the map keeps free around its points and above them (components/map/camera.js)
 NUDGE = 6  # pixels by which an outline is drawn outside the outermost points
 PARTS = 18  # of a map, outlined one after the other
 Pixel = tuple[float, float]
@@ -32,8 +32,8 @@ def on_screen(page: Page, points: Floats, cloud: Floats) -> list[Pixel]:
     box = page.locator(".map").bounding_box()
     assert box
     low, high = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
-    scale = min((box["width"] - 2 * MARGIN) / (high[0] - low[0]), (box["height"] - 2 * MARGIN) / (high[1] - low[1]))
-    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    scale = min((box["width"] - 2 * MARGIN) / (high[0] - low[0]), (box["height"] - TOP - MARGIN) / (high[1] - low[1]))
+    middle = [box["x"] + box["width"] / 2, box["y"] + (box["height"] + TOP - MARGIN) / 2]
     pixels = (cloud[ConvexHull(cloud).vertices] - (low + high) / 2) * scale * [1, -1] + middle
     outward = pixels - pixels.mean(axis=0)
     pixels += NUDGE * outward / np.linalg.norm(outward, axis=1, keepdims=True)

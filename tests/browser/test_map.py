@@ -220,6 +220,15 @@ def test_the_wheel_zooms_to_the_pointer_and_zero_shows_all(page: Page, show: Cal
     expect(area.locator(".card")).to_be_visible()
 
 
+def test_at_first_no_point_lies_under_the_toolbar(page: Page, show: Callable[..., Locator]) -> None:
+    area = show("map")
+    tools, (x, y) = area.locator(".tools").bounding_box(), place(area, 0, 5)
+    assert tools and tools["x"] < x < tools["x"] + tools["width"]  # the toolbar is above this point, ...
+    assert y > tools["y"] + tools["height"] + 8  # ... which is whole below it
+    page.mouse.move(x, y)
+    expect(area.locator(".card")).to_be_visible()
+
+
 # --- legend --------------------------------------------------------------------------------------------------------
 
 

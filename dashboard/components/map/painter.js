@@ -132,7 +132,7 @@ class Painter {
     if (!this.data.order?.length || !this.data.codes || !this.data.points) return;
     const scale = [(2 * camera.scale) / camera.width, (2 * camera.scale) / camera.height];
     gl.uniform2f(this.place("scale"), ...scale);
-    gl.uniform2f(this.place("shift"), -camera.x * scale[0], -camera.y * scale[1]);
+    gl.uniform2f(this.place("shift"), -camera.x * scale[0], 1 - (2 * camera.middle[1]) / camera.height - camera.y * scale[1]);
     gl.uniform1f(this.place("size"), look.size * look.ratio);
     gl.uniform1f(this.place("line"), Math.max(1, 1.25 * look.ratio));
     gl.uniform1f(this.place("opacity"), look.opacity);
