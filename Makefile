@@ -43,6 +43,7 @@ write-docs: setup-dev
 pictures: setup-dev
 	@$(PYTHON) tests/browser/chromium.py
 	HANDFUL_PICTURES=assets/screens $(PYTHON) -m pytest -q --basetemp=$${TMPDIR:-/tmp}/handful-demo tests/browser/test_end_to_end.py
+	HANDFUL_TOUR=$${TMPDIR:-/tmp}/handful-tour $(PYTHON) -m tests.browser.tour assets/tour.webp
 
 bench: setup-dev
 	$(PYTHON) -m tests.benchmarks.training

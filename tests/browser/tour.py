@@ -1,216 +1,198 @@
 """The animated tour of the README, filmed from the real app: python -m tests.browser.tour OUT.webp
 
-Outline a part of the map, label it by key, see all answers change, review, accept, export. Frames are screenshots with
-a pointer, the keys pressed and a line of words drawn over the page; held for as long as a reader needs.
+Outline a part of the map, see it, name it by key; all other images answer; review, accept, export. Numbers in the words
+are read off the page, and each step waits for what it claims. HANDFUL_TOUR=FOLDER keeps the material there.
 """
 
 from __future__ import annotations
 
-import io
 import os
+import re
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
+from engine.types import Floats
 from tests.browser.chromium import ARGUMENTS, find_browser
 from tests.browser.conftest import Dashboard, free_port
-from tests.browser.outline import Pixel, clouds, on_screen
+from tests.browser.film import BAND, Film
+from tests.browser.outline import clouds, on_screen
 from tests.browser.tissue import Tissue, tissue
 from tests.browser.visitor import Visitor
 
 IMAGES = 600
-SIZE = {"width": 1300, "height": 840}  # of the window, pixels
+SIZE = {"width": 1180, "height": 840 + BAND}  # of the window, pixels
 WIDTH = 900  # of the film, pixels
-QUALITY = 55  # of WebP, 0 to 100
 LARGEST = 3_000_000  # bytes
-STEP = 70  # milliseconds of a frame while the pointer moves
-PARTS = 12  # of the map
-LABELLED = 3  # of these are labelled by lasso
-OVERLAY = """() => {
-    const make = (id, style) => Object.assign(document.body.appendChild(document.createElement("div")), {id, style});
-    make("tour-words", `position: fixed; left: 50%; bottom: 22px; transform: translateX(-50%); z-index: 1000000;
-        padding: 10px 22px; border-radius: 22px; background: #2b2333; color: #fff;
-        font: 600 19px "Source Sans", sans-serif; box-shadow: 0 4px 18px #0004; white-space: nowrap`);
-    make("tour-key", `position: fixed; z-index: 1000000; padding: 8px 18px; border-radius: 9px; background: #fff;
-        border: 2px solid #7a5cc0; border-bottom-width: 5px; font: 700 26px monospace; color: #2b2333; display: none`);
-    make("tour-pointer", `position: fixed; z-index: 1000001; width: 0; height: 0; pointer-events: none`);
-    document.getElementById("tour-pointer").innerHTML = `<svg width="22" height="30" viewBox="0 0 22 30"><path
-        d="M1 1v22l5.500-5 4 9.500 4-1.700-4-9.300h7.500z" fill="#fff" stroke="#2b2333" stroke-width="1.600"/></svg>`;
-    for (const id of ["tour-words", "tour-key"]) document.getElementById(id).style.pointerEvents = "none";
-}"""
-
-
-@dataclass
-class Film:
-    """Frames of one page, each with the milliseconds it is shown."""
-
-    page: Page
-    frames: list[Image.Image] = field(default_factory=list)
-    lasting: list[int] = field(default_factory=list)
-
-    def say(self, words: str) -> None:
-        """Change the line of words under the page."""
-        self.set("words", "textContent", words)
-
-    def set(self, name: str, what: str, value: str) -> None:
-        script = "([name, what, value]) => { document.getElementById(`tour-${name}`)[what] = value; }"
-        self.page.evaluate(script, [name, what, value])
-
-    def style(self, name: str, style: dict[str, str]) -> None:
-        script = "([name, style]) => Object.assign(document.getElementById(`tour-${name}`).style, style)"
-        self.page.evaluate(script, [name, style])
-
-    def hold(self, milliseconds: int) -> None:
-        """Show the page as it is."""
-        shot = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
-        self.frames.append(shot.resize((WIDTH, round(WIDTH * shot.height / shot.width)), Image.Resampling.LANCZOS))
-        self.lasting.append(milliseconds)
-
-    def point(self, place: Pixel, steps: int = 1) -> None:
-        """Move the mouse, and the pointer that is drawn for it."""
-        self.page.mouse.move(*place, steps=steps)
-        self.style("pointer", {"left": f"{place[0]}px", "top": f"{place[1]}px"})
-
-    def press(self, key: str, place: Pixel) -> None:
-        """Press a key, shown beside a place."""
-        self.set("key", "textContent", key)
-        self.style("key", {"display": "block", "left": f"{place[0] + 24}px", "top": f"{place[1] - 18}px"})
-        self.hold(600)
-        self.page.keyboard.press(key)
-        self.hold(300)
-        self.style("key", {"display": "none"})
-
-    def click(self, name: str) -> None:
-        """Point at a button and click it."""
-        button = self.page.get_by_role("button", name=name).first
-        box = button.bounding_box()
-        assert box
-        self.point((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
-        self.hold(700)
-        button.click()
-
-    def save(self, path: Path) -> int:
-        """Write the animation; returns its bytes."""
-        first, *others = self.frames
-        first.save(path, save_all=True, append_images=others, duration=self.lasting, loop=0, quality=QUALITY, method=4)
-        return path.stat().st_size
+PARTS = 24  # of the map, so that each class has one that shows nothing else
+ORDER = ("tumour", "lymphocytes", "normal glands", "stroma", "necrosis", "adipose")
+LOADED = "(pictures) => pictures.length > 0 && pictures.every((one) => one.complete && one.naturalWidth > 0)"
 
 
 def main(out: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
-        cache = Path(os.environ.get("HANDFUL_TOUR", folder)).resolve()  # a folder that is kept spares drawing anew
+        cache = Path(os.environ.get("HANDFUL_TOUR", folder)).resolve()
         cache.mkdir(parents=True, exist_ok=True)
-        environment = {"HANDFUL_HOME": str(cache / "home"), "HANDFUL_ROOTS": str(cache)}
-        os.environ.update(environment)
+        os.environ.update({"HANDFUL_HOME": str(cache / "home"), "HANDFUL_ROOTS": str(cache)})
         material = tissue(cache, IMAGES, "tour")
-        server = Dashboard(free_port(), cache / "tour.log", environment=environment)
+        server = Dashboard(free_port(), cache / "tour.log")
         server.start()
         try:
-            film = shoot(server, material, cache)
+            film = shoot(server, material)
         finally:
             server.kill()
-    size, seconds = film.save(out), sum(film.lasting) / 1000
-    print(f"{out}: {len(film.frames)} frames, {seconds:.1f} s, {size / 1e6:.2f} MB")
+    size = film.save(out)
+    print(f"{out}: {len(film.frames)} frames, {film.seconds:.1f} s, {size / 1e6:.2f} MB")
     return int(size > LARGEST)
 
 
-def shoot(server: Dashboard, material: Tissue, cache: Path) -> Film:
+def shoot(server: Dashboard, material: Tissue) -> Film:
     """All of it, in one go."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=ARGUMENTS)
-        page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type]
-        visitor, film = Visitor(page, cache), Film(page)
+        page = browser.new_page(viewport=SIZE, color_scheme="light")  # type: ignore[arg-type]
+        visitor, film = Visitor(page, Path()), Film(page, WIDTH)
         page.goto(f"{server.url('explore', material.project.root)}&who=Dr+Demo")
         visitor.map.wait_for()
-        visitor.settle()
-        page.evaluate(OVERLAY)
-        map_and_labels(film, visitor, material)
-        review_and_export(film, visitor)
+        film.begin((SIZE["width"] * 0.45, SIZE["height"] * 0.55))
+        still(visitor)
+        name_the_classes(film, visitor, material)
+        review(film, visitor)
+        export(film, visitor)
         browser.close()
     return film
 
 
-def map_and_labels(film: Film, visitor: Visitor, material: Tissue) -> None:
-    """Outline and label some parts of the map, each of another class."""
-    film.say(f"{IMAGES} images, not one labelled. Those that are alike lie together.")
-    film.point((700, 500))
-    film.hold(2200)
-    for turn, (cloud, name) in enumerate(parts(material)):
-        corners = on_screen(film.page, material.points, cloud)
-        film.say("Draw around some …")
-        outline(film, corners, every=1 if turn == 0 else 3)
-        visitor.settle()
-        visitor.page.wait_for_timeout(800)
-        film.say(f"… see them side by side, and press one key: {name}")
-        film.hold(1500 if turn == 0 else 700)
-        film.press(str(material.classes.index(name) + 1), corners[0])
-        visitor.settle()
-        if turn == 1:
-            film.say("From two classes on, every other image has an answer at once.")
-        film.hold(1500 if turn == 1 else 700)
-    film.page.locator(".map").focus()
-    film.page.keyboard.press("Escape")
+def still(visitor: Visitor) -> None:
+    """Until nothing runs and every picture in sight has come."""
     visitor.settle()
-    film.page.wait_for_timeout(500)
-    film.hold(1500)
+    pictures = visitor.page.locator(".tile img")
+    visitor.page.wait_for_timeout(300)  # the map draws names and panels once it has stood still
+    for _ in range(100):
+        if not pictures.count() or pictures.evaluate_all(LOADED):
+            return
+        visitor.page.wait_for_timeout(100)
+    raise AssertionError("some thumbnails never came")
 
 
-def review_and_export(film: Film, visitor: Visitor) -> None:
-    """Accept what is sure, write it to a file."""
-    visitor.go("Review")
-    film.page.locator(".tile img").first.wait_for()
-    film.page.wait_for_timeout(1000)
-    film.say("Look the answers over, the doubtful first …")
-    film.hold(2000)
-    film.say("… and accept those that are sure.")
-    film.click("Accept")
-    visitor.settle()
-    film.page.wait_for_timeout(700)
-    film.hold(1300)
-    visitor.go("Export")
-    film.say("Export: every label says who gave it, when and how.")
-    film.hold(900)
-    film.page.locator("[data-testid=stMain] [data-testid=stButton] button").last.scroll_into_view_if_needed()
-    film.click("Export")
-    visitor.settle()
-    film.page.wait_for_timeout(700)
+def name_the_classes(film: Film, visitor: Visitor, material: Tissue) -> None:
+    """Outline and name a part of the map for each class."""
+    film.say(f"{IMAGES} images, not one labelled. Those that look alike lie together.")
+    show_on_map(film, visitor, "t")
+    film.hold(2600)
+    show_on_map(film, visitor, "t", pressed=True)
+    film.hold(300)
+    for turn, (name, cloud) in enumerate(parts(material).items()):
+        outline_and_name(film, visitor, material, turn, name, cloud)
+    labelled = counted(visitor, r"([\d,]+) labelled")
+    film.say(f"{labelled} labelled in {len(ORDER)} strokes; the other {IMAGES - labelled} have answers.")
+    film.go(aside(visitor))
+    show_on_map(film, visitor, "n", pressed=True)
     film.hold(2200)
 
 
-def outline(film: Film, corners: list[Pixel], every: int) -> None:
-    """Draw a lasso, a frame for each `every`th corner."""
-    film.page.locator(".map").focus()
+def outline_and_name(film: Film, visitor: Visitor, material: Tissue, turn: int, name: str, cloud: Floats) -> None:
+    """The first at leisure, the second to see what follows from it, the others quickly."""
+    area, key = visitor.map, str(material.classes.index(name) + 1)
+    film.say(("Draw around some …", "… then around some of another kind …")[turn] if turn < 2 else "… and the next …")
+    area.focus()
     film.page.keyboard.press("l")
-    film.point(corners[0])
-    film.page.mouse.down()
-    for place, corner in enumerate([*corners[1:], corners[0]]):
-        film.point(corner, steps=3)
-        if place % every == 0:
-            film.hold(STEP)
-    film.page.mouse.up()
+    corners = on_screen(film.page, material.points, cloud)
+    film.drag(corners, every=1 if turn < 2 else 2)
+    expect(area.locator(".amount")).to_contain_text("selected")
+    still(visitor)
+    film.say(f"… see them side by side, and one key names them all: {name}." if turn == 0 else f"… {name}.")
+    film.go((max(x for x, _ in corners) + 24, sum(y for _, y in corners) / len(corners)))  # off what was outlined
+    film.hold((2000, 500)[turn] if turn < 2 else 150)
+    film.press(key, key, wait=700 if turn == 0 else 350)
+    expect(visitor.page.locator(".strip")).to_contain_text("labelled")
+    still(visitor)
+    if turn == 0:
+        film.hold(1200)
+        return
+    area.focus()
+    film.page.keyboard.press("Escape")
+    expect(area.locator(".selection")).to_be_hidden()
+    still(visitor)
+    if turn == 1:
+        film.say("From two classes on, every other image has an answer at once.")
+    film.hold(2300 if turn == 1 else 600)
 
 
-def parts(material: Tissue) -> list[tuple[object, str]]:
-    """The purest parts of the map, one for each of a few classes, with the class most of its images are of."""
-    where = {
-        tuple(point): content
-        for point, content in zip(material.points.astype(float), material.table.contents, strict=True)
-    }
-    found = []
-    for cloud in clouds(material.points, PARTS):
-        shows = Counter(material.truth[where[tuple(point)]] for point in cloud)
-        name, count = shows.most_common(1)[0]
-        found.append((count / len(cloud), len(cloud), cloud, name))
-    chosen: dict[str, object] = {}
-    for share, _, cloud, name in sorted(found, key=lambda part: (-round(part[0], 1), -part[1])):
-        if share > 0 and len(chosen) < LABELLED:
-            chosen.setdefault(name, cloud)
-    return [(cloud, name) for name, cloud in chosen.items()]
+def aside(visitor: Visitor) -> tuple[float, float]:
+    """A place on the map where nothing lies."""
+    box = visitor.map.bounding_box()
+    assert box
+    return box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.85
+
+
+def show_on_map(film: Film, visitor: Visitor, key: str, *, pressed: bool = False) -> None:
+    """Turn thumbnails (T) or names (N) on the map on or off; where it is filmed the key is shown."""
+    visitor.map.focus()
+    if pressed:
+        film.press(key, key.upper())
+    else:
+        film.page.keyboard.press(key)
+    still(visitor)
+
+
+def review(film: Film, visitor: Visitor) -> None:
+    """Look at the doubtful, accept the sure."""
+    go(film, visitor, "Review")
+    film.say("Review: the least certain answers come first.")
+    film.hold(2100)
+    film.say("Those that are sure are accepted together.")
+    film.click(film.page.get_by_role("button", name=re.compile(r"Accept [\d,]+ sure images")))
+    visitor.strip_says("accepted")
+    still(visitor)
+    accepted = counted(visitor, r"([\d,]+)\s+pseudo-labels")
+    film.say(f"{accepted} accepted at once. The others wait for a second look.")
+    film.hold(1800)
+
+
+def export(film: Film, visitor: Visitor) -> None:
+    """Write the labels, and see how each came about."""
+    go(film, visitor, "Export")
+    film.say("Export: every row says how its label came about, by whom and when.")
+    film.hold(600)
+    film.click(film.page.get_by_test_id("stMain").get_by_role("button", name=re.compile("Export$")))
+    visitor.says("images written to")
+    still(visitor)
+    film.page.get_by_test_id("stTextInput").first.evaluate("(field) => field.scrollIntoView({ block: 'start' })")
+    film.page.wait_for_timeout(500)
+    film.go((SIZE["width"] * 0.97, SIZE["height"] * 0.85))
+    film.hold(3300)
+
+
+def counted(visitor: Visitor, what: str) -> int:
+    """A number that the strip at the top of the page says."""
+    strip = visitor.page.locator(".strip").inner_text()
+    found = re.search(what, strip)
+    assert found, f"the strip does not say {what}: {strip}"
+    return int(found[1].replace(",", ""))
+
+
+def go(film: Film, visitor: Visitor, screen: str) -> None:
+    """To another screen, by its link."""
+    film.click(film.page.get_by_test_id("stSidebarNav").get_by_role("link", name=screen, exact=True))
+    expect(film.page.get_by_role("heading", name=screen, exact=True)).to_be_visible()
+    still(visitor)
+
+
+def parts(material: Tissue) -> dict[str, Floats]:
+    """For each class a part of the map that shows it alone, the largest there is."""
+    points = map(tuple, material.points.astype(float))
+    shows = {point: material.truth[content] for point, content in zip(points, material.table.contents, strict=True)}
+    chosen: dict[str, Floats] = {}
+    for cloud in sorted(clouds(material.points, PARTS), key=len, reverse=True):
+        kinds = Counter(shows[tuple(point)] for point in cloud)
+        if len(kinds) == 1:
+            chosen.setdefault(*kinds, cloud)
+    assert set(chosen) == set(ORDER), f"of some class no part is pure: {set(ORDER) - set(chosen)}"
+    return {name: chosen[name] for name in ORDER}
 
 
 if __name__ == "__main__":
