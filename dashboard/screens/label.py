@@ -74,7 +74,7 @@ def shots(project: Project, suggestions: Sequence[Suggestion]) -> list[Shot]:
 
 
 def buttons(project: Project) -> list[ClassButton]:
-    """The classes with their counts, each with the first image that a person gave it."""
+    """The classes with their counts, each with the first images that people gave it."""
     table = reads.table(project)
     shown = reads.exemplars(project)
     return [
@@ -84,7 +84,7 @@ def buttons(project: Project) -> list[ClassButton]:
             colour=one.colour,
             key=one.key,
             count=counted.count,
-            exemplar=links.thumb_url(project, table.contents[shown[one.id][0]]) if one.id in shown else "",
+            exemplars=tuple(links.thumb_url(project, table.contents[row]) for row in shown.get(one.id, ())),
         )
         for one, counted in zip(reads.classes(project), reads.tally(project).per_class, strict=True)
     ]

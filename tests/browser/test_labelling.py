@@ -182,3 +182,27 @@ def test_slash_finds_a_class_by_its_name(page: Page, open_label: Callable[..., L
     expect(stage.locator(".path")).not_to_have_text(path)
     saved(stage)
     assert given(project) == {path: "stroma"}
+
+
+def test_x_compares_with_examples_of_each_class_and_shift_x_with_more(
+    page: Page, open_label: Callable[..., Locator], project: Project
+) -> None:
+    stage = open_label(page, "ana")
+    for key in "1122":
+        press(stage, key)
+    saved(stage)
+    page.keyboard.press("x")
+    columns, example = stage.locator(".compare .column"), ".example:not(.none)"
+    expect(columns).to_have_count(len(CLASSES))
+    expect(stage.locator(f".compare {example}")).to_have_count(2)  # of fat there is none yet
+    expect(columns.nth(2).locator(".none")).to_be_visible()
+    page.keyboard.press("Shift+X")
+    expect(columns.nth(0).locator(example)).to_have_count(2)
+    picture, strip = stage.locator(".picture").bounding_box(), stage.locator(".compare").bounding_box()
+    assert picture and strip and picture["y"] + picture["height"] <= strip["y"] + 1  # nothing of the image is hidden
+    path = press(stage, "3")
+    saved(stage)
+    expect(columns.nth(2).locator(example)).to_have_count(1)
+    assert given(project)[path] == "fat"
+    page.keyboard.press("x")
+    expect(stage.locator(".compare")).to_be_hidden()

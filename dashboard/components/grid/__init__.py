@@ -24,8 +24,10 @@ from engine.labels.store import LabelClass
 from engine.project import Project
 from engine.types import UNKNOWN, Floats, Indices
 
-STYLES = ("theme.css", "palette.css")
-SHARED = (*STYLES, "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js", "zoom.js", "palette.js")
+SHARED = (
+    *("theme.css", "palette.css", "comparison.css", "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js"),
+    *("zoom.js", "palette.js", "chip.js", "comparison.js"),
+)
 NO_PROBABILITY = 255  # beside 0 to 100 percent
 
 

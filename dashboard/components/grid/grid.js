@@ -163,7 +163,7 @@ class Grid {
     this.furnish(true);
     this.scroller.setAttribute("aria-activedescendant", `image-${this.choice.focus}`);
     this.bar.draw();
-    this.exemplars.draw(this.order[this.choice.focus]);
+    this.exemplars.drawFor(this.order[this.choice.focus]);
     if (this.viewer.opened) this.viewer.draw();
   }
 
@@ -284,8 +284,7 @@ class Grid {
   }
 
   compare(exemplars, more) {
-    if (more) exemplars.more();
-    else exemplars.toggle();
+    exemplars.turn(more);
     this.paint();
   }
 

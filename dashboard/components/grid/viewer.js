@@ -92,7 +92,7 @@ class Viewer {
     const label = grid.labelOf(row);
     const about = this.about?.row === row ? this.about : null;
     const identity = JSON.stringify([row, label, about, grid.data.classes, grid.data.labelling, Boolean(grid.cards.bytes)]);
-    this.exemplars.draw(row);
+    this.exemplars.drawFor(row);
     if (identity === this.drawn) return;
     this.drawn = identity;
     const chips = grid.data.classes.map((one) => {

@@ -8,7 +8,20 @@ from dataclasses import asdict, dataclass
 from dashboard.components import events
 from dashboard.components.bundle import read_component
 
-SHARED = ("theme.css", "palette.css", "dom.js", "queue.js", "keys.js", "help.js", "zoom.js", "palette.js")
+SHARED = (
+    *(
+        "theme.css",
+        "palette.css",
+        "comparison.css",
+        "dom.js",
+        "queue.js",
+        "keys.js",
+        "help.js",
+        "zoom.js",
+        "palette.js",
+    ),
+    *("chip.js", "comparison.js"),
+)
 SKIPPED = "skipped"  # the mark of an image that was skipped
 
 
@@ -33,7 +46,7 @@ class ClassButton:
     colour: str
     key: str
     count: int  # images labelled with it by hand
-    exemplar: str  # address of a thumbnail; "" while it has none
+    exemplars: tuple[str, ...]  # addresses of thumbnails of images that people gave it, the first of them first
 
 
 @dataclass(frozen=True)

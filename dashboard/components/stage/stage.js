@@ -9,6 +9,7 @@ const KEYS = [
   ["1 … 9", "label the image with that class; further classes have 0 and letters"],
   ["/", "find a class by its name, or add one"],
   ["U", "skip: do not suggest it again"],
+  ["X", "compare with examples of each class; with Shift more of them"],
   ["Ctrl Z", "undo the last step, also after a restart"],
   ["← →", "look at the image before or after"],
   ["wheel", "zoom in; drag to move; double click to go back"],
@@ -36,6 +37,9 @@ class Stage {
     this.sheet = new KeySheet(KEYS);
     this.palette = new ClassPalette((one) => this.mark({ kind: "label", class: one.id, how: "key" }), (name) => this.invent(name));
     this.find("finder").onclick = () => this.lookUp();
+    this.comparison = new Comparison(() => this.drawComparison());
+    this.find("comparing").onclick = () => this.compare(false);
+    this.find("frame").append(this.comparison.element);
     this.find("stage").append(this.sheet.element);
     this.find("help").onclick = () => this.sheet.toggle();
     this.find("add").onsubmit = (event) => this.addClass(event);
@@ -80,6 +84,7 @@ class Stage {
     const named = this.data.classes.find((one) => one.key === key);
     const command = {
       u: () => this.mark({ kind: "skip" }),
+      x: () => this.compare(event.shiftKey),
       "ctrl+z": () => this.undo(),
       "/": () => this.lookUp(),
       "?": () => this.sheet.toggle(),
@@ -125,6 +130,11 @@ class Stage {
     this.palette.open(this.find("stage"), this.data.classes);
   }
 
+  compare(more) {
+    this.comparison.turn(more);
+    this.draw();
+  }
+
   step(by) {
     const images = this.data.images;
     const at = images.indexOf(this.current());
@@ -140,6 +150,7 @@ class Stage {
   draw() {
     this.drawPicture();
     this.drawClasses();
+    this.drawComparison();
     this.drawAnswer();
     this.drawFilm();
     this.fetchAhead();
@@ -181,13 +192,27 @@ class Stage {
           onclick: () => this.mark({ kind: "label", class: one.id, how: "click" }),
         },
         node("kbd", {}, one.key),
-        one.exemplar ? node("img", { src: one.exemplar, alt: "" }) : node("span", { class: "blank" }),
+        one.exemplars.length ? node("img", { src: one.exemplars[0], alt: "" }) : node("span", { class: "blank" }),
         node("span", { class: "name", title: one.name }, one.name),
         node("span", { class: "count" }, one.count.toLocaleString("en")),
       ),
     );
     this.find("classes").replaceChildren(...rows);
     this.find("classes").classList.toggle("many", rows.length > 7);
+  }
+
+  // Below the picture, which makes room for it.
+  drawComparison() {
+    const { classes } = this.data;
+    const about = (one) => ({
+      one,
+      examples: one.exemplars.map((url) => ({ url })),
+      chip: classChip(one, { give: () => this.mark({ kind: "label", class: one.id, how: "click" }) }),
+    });
+    this.comparison.draw(classes, () => classes.map(about));
+    this.find("comparing").setAttribute("aria-pressed", String(this.comparison.shown));
+    this.find("frame").classList.toggle("beside", this.comparison.shown);
+    this.drawSize();
   }
 
   drawAnswer() {
