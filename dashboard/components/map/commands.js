@@ -1,4 +1,4 @@
-// The keys of the map, and what they do.
+// The keys and the tools of the map, and what they do.
 
 const MAP_KEYS = [
   ["H", "hand: drag moves, the wheel zooms; a click shows what is like an image"],
@@ -37,9 +37,9 @@ function mapCommands(map) {
     "+": () => map.zoom(MAP_FACTOR),
     "=": () => map.zoom(MAP_FACTOR),
     "-": () => map.zoom(1 / MAP_FACTOR),
-    n: () => map.turn("names"),
-    t: () => map.turn("pictures"),
-    d: () => map.turn("density"),
+    n: () => map.layers.turn("names"),
+    t: () => map.layers.turn("pictures"),
+    d: () => map.layers.turn("density"),
     a: () => map.legend.showAll(),
     p: () => savePicture(map, "png"),
     v: () => savePicture(map, "svg"),
@@ -52,4 +52,14 @@ function mapCommands(map) {
     ArrowUp: () => map.move(0, MAP_STEP),
     ArrowDown: () => map.move(0, -MAP_STEP),
   };
+}
+
+// What a button of the toolbar does.
+function mapTool(map, name) {
+  if (name in TOOLS) map.choose(name);
+  else if (name === "help") map.keys.toggle();
+  else if (name in LAYS) map.layers.turn(name);
+  else if (name in SAVES) savePicture(map, name);
+  else if (name === "whole") map.reset();
+  else map.zoom(name === "closer" ? MAP_FACTOR : 1 / MAP_FACTOR);
 }

@@ -25,3 +25,11 @@ function pointOpacity(count) {
 function cssColour([red, green, blue, alpha]) {
   return `rgba(${[red, green, blue].map((share) => Math.round(share * 255)).join(",")},${Number(alpha.toFixed(3))})`;
 }
+
+// The colour of a code, and what it says, {colour, text}.
+function paintOfCode(paint, code) {
+  if (code === NO_CODE) return { colour: "", text: paint.none };
+  if (!paint.scale) return { colour: paint.entries[code].colour, text: paint.entries[code].name };
+  const value = paint.low + ((paint.high - paint.low) * code) / 254;
+  return { colour: `rgb(${scaleColour(paint.scale, code / 254)})`, text: `${paint.title} ${shortNumber(value)}` };
+}

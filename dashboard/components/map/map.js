@@ -3,7 +3,6 @@
 // Python sends addresses, codes and a palette; the points come once from our own route and stay through every rerun.
 // Selections and labels go to Python through the queue; nothing is in flight means Python's selection is the selection.
 
-const MAP_REACH = 14; // pixels within which the pointer finds a point
 const MAP_STILL = 180; // milliseconds after the last move until the map is drawn at its best
 const maps = new WeakMap();
 const views = new Map(); // points address → camera place, so that coming back to the screen shows the same part
@@ -22,13 +21,13 @@ class ScatterMap {
     this.camera = new Camera();
     this.tool = "hand";
     this.selected = new Uint8Array(0);
-    [this.hovered, this.pointed] = [-1, -1]; // rows under the pointer, here and in another map
     this.pixelOf = (row) => this.camera.toPixel(this.places[2 * row], this.places[2 * row + 1]);
     this.plot = new Plot(() => this.draw());
     this.build(parent);
     if (!this.plot.painter.works) this.say("This browser offers no WebGL2, which the map is drawn with. The grid beside it works without.");
     this.pointer = new Pointer(this.surface.element, this);
-    this.twins = new Twins((row) => this.pointAt(row));
+    this.layers = new Layers(this);
+    this.pointed = new Pointed(this);
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.root);
     this.root.addEventListener("keydown", (event) => mapKey(this, event));
@@ -42,7 +41,7 @@ class ScatterMap {
     this.legend = new Legend(() => this.repaintSoon());
     this.hover = new Hover();
     this.keys = new KeySheet(MAP_KEYS);
-    this.toolbar = new Toolbar((name) => this.act(name));
+    this.toolbar = new Toolbar((name) => mapTool(this, name));
     this.bar = new SelectionBar((one) => this.label(one), () => this.clear());
     this.root = node("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map of the images. Press question mark for the keys." });
     const sheets = [this.plot.density.element, this.plot.points, this.exemplars.element, this.surface.element];
@@ -56,7 +55,7 @@ class ScatterMap {
     clearTimeout(this.still);
     this.watch.disconnect();
     this.queue.close();
-    this.twins.close();
+    this.pointed.twins.close();
     this.plot.close();
   }
 
@@ -65,7 +64,7 @@ class ScatterMap {
   receive(data) {
     const before = this.data ?? {};
     this.data = data;
-    this.twins.table = data.table;
+    this.pointed.twins.table = data.table;
     this.root.style.height = `${data.height}px`;
     this.queue.acknowledge(data.acknowledged);
     if (!this.plot.painter.works) return;
@@ -188,7 +187,7 @@ class ScatterMap {
       this.plot.draw(this.camera, this.ratio, this.moving);
       this.names.draw(this.camera);
       this.exemplars.draw(this.pixelOf);
-      this.ring();
+      this.pointed.ring();
     });
   }
 
@@ -196,39 +195,8 @@ class ScatterMap {
   settle() {
     this.moving = false;
     if (!this.crowd || !this.palette) return;
-    this.settleNames();
-    this.settleExemplars();
+    this.layers.settle();
     this.draw();
-  }
-
-  // Only what has names can be named; a scale of numbers has none.
-  settleNames() {
-    const entries = this.named && !this.data.paint.scale ? this.data.paint.entries : [];
-    const rows = entries.length ? this.crowd.sample(this.crowd.sight(this.camera), NAME_SAMPLE) : [];
-    this.names.settle(entries, this.places, this.codes, this.camera.sight, rows);
-  }
-
-  // Of a selection, if there is one.
-  settleExemplars() {
-    if (!this.pictured || !this.cards.bytes) {
-      this.exemplars.clear();
-      if (this.pictured) this.cards.contents.then(() => this.settle(), () => {});
-      return;
-    }
-    const rows = this.crowd.sample(this.crowd.sight(this.camera), EXEMPLAR_SAMPLE, this.amount ? CHOSEN_LAYER : WITHOUT_CODE);
-    const allowed = (row) => this.visible(row) && (!this.amount || this.selected[row] > 0);
-    const { camera, cards, pixelOf } = this;
-    const frameOf = (row) => this.paintOf(row).colour || "var(--none)";
-    this.exemplars.settle(rows, { camera, cards, pixelOf, allowed, frameOf, names: this.names.placed(camera) });
-  }
-
-  // Turn "names", "pictures" or "density" on or off.
-  turn(name) {
-    if (name === "names") this.named = !this.named;
-    else if (name === "pictures") this.pictured = !this.pictured;
-    else this.plot.dense = !this.plot.dense;
-    this.toolbar.press(name, { names: this.named, pictures: this.pictured, density: this.plot.dense }[name]);
-    this.settle();
   }
 
   // --- what the pointer does (pointer.js) -------------------------------------------------------------------------
@@ -247,51 +215,21 @@ class ScatterMap {
     this.moved();
   }
 
+  hoverAt(pixel) {
+    this.pointed.hoverAt(pixel);
+  }
+
   visible(row) {
     return this.palette[this.codes[row] * 4 + 3] > 0;
   }
 
-  // The row whose thumbnail or point lies at a pixel, or -1.
-  rowAt(pixel) {
-    if (!this.crowd || !this.palette) return -1;
-    const pictured = this.exemplars.at(pixel, this.pixelOf);
-    if (pictured >= 0) return pictured;
-    return this.finder.nearest(...this.camera.toData(...pixel), MAP_REACH / this.camera.scale, (row) => this.visible(row));
-  }
-
-  hoverAt(pixel) {
-    const row = pixel ? this.rowAt(pixel) : -1;
-    if (row !== this.hovered) this.twins.point(row);
-    this.hovered = row;
-    this.ring();
-    this.surface.element.style.cursor = this.tool === "hand" ? (row >= 0 ? "pointer" : "grab") : "crosshair";
-    this.hover.show(row, row >= 0 ? this.pixelOf(row) : null, this.camera, this.cards, row >= 0 ? this.paintOf(row) : null);
-  }
-
-  // Another map points at a row, or at none (-1).
-  pointAt(row) {
-    this.pointed = row;
-    this.ring();
-  }
-
-  ring() {
-    const row = this.hovered >= 0 ? this.hovered : this.pointed;
-    const placed = this.crowd && row >= 0 && !Number.isNaN(this.places[2 * row]);
-    this.surface.circle(placed ? this.pixelOf(row) : null, placed ? this.plot.styleOf(this.camera).size + 4 : 0, row !== this.hovered);
-  }
-
   paintOf(row) {
-    const { paint } = this.data;
-    const code = this.codes[row];
-    if (code === NO_CODE) return { colour: "", text: paint.none };
-    if (!paint.scale) return { colour: paint.entries[code].colour, text: paint.entries[code].name };
-    const value = paint.low + ((paint.high - paint.low) * code) / 254;
-    return { colour: `rgb(${scaleColour(paint.scale, code / 254)})`, text: `${paint.title} ${shortNumber(value)}` };
+    return paintOfCode(this.data.paint, this.codes[row]);
   }
 
   // A click on a point: what is like it. With shift or alt: add it to the selection, or take it out.
   pickAt(pixel, mode) {
-    const row = this.rowAt(pixel);
+    const row = this.pointed.rowAt(pixel);
     if (row < 0) return;
     if (mode === "replace") {
       this.send({ kind: "similar", ...packRows([row], this.data.count) });
@@ -344,15 +282,6 @@ class ScatterMap {
     this.tool = tool;
     this.toolbar.choose(tool);
     this.surface.element.style.cursor = tool === "hand" ? "grab" : "crosshair";
-  }
-
-  act(name) {
-    if (name in TOOLS) this.choose(name);
-    else if (name === "help") this.keys.toggle();
-    else if (name in LAYS) this.turn(name);
-    else if (name in SAVES) savePicture(this, name);
-    else if (name === "whole") this.reset();
-    else this.zoom(name === "closer" ? MAP_FACTOR : 1 / MAP_FACTOR);
   }
 
   zoom(factor) {
