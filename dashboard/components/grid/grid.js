@@ -22,9 +22,7 @@ class Grid {
     this.choice = new Choice(data.count);
     this.order = new Int32Array(0); // position → row
     this.place = new Int32Array(0); // row → position, -1 where it is not shown
-    this.tiles = new Map(); // position → Tile in the page
-    this.spare = [];
-    this.loader = new Loader((tile) => this.distance(tile));
+    this.tiles = new Tiles(this);
     this.build(parent);
     this.commands = new Commands(this);
     this.watch = new ResizeObserver(() => this.arrange());
@@ -91,7 +89,7 @@ class Grid {
     this.measure();
     if (!(this.place[focused] >= 0)) this.tall.top = 0;
     else if (above !== null) this.tall.top = this.layout.at(choice.focus)[1] - above;
-    this.reseat();
+    this.tiles.reseat();
   }
 
   // Whether the selection is newer here than what Python says.
@@ -104,7 +102,7 @@ class Grid {
     const { refused } = this.queue;
     if (!refused.length) return;
     this.bar.tell(`Not saved: ${refused.at(-1)[1]}`, true);
-    for (const tile of this.tiles.values()) if (refused.some(([event]) => this.pending.covers(event, this.order[tile.position]))) tile.refuse();
+    this.tiles.refuse((row) => refused.some(([event]) => this.pending.covers(event, row)));
     const [row] = refused.at(-1)[0].kind === "label" ? rowsOf(refused.at(-1)[0]) : [];
     if (this.place[row] >= 0 && !this.viewer.opened) this.focusOn(this.place[row]);
   }
@@ -152,73 +150,19 @@ class Grid {
   scrolled() {
     const { shift } = this.tall;
     this.tall.follow();
-    this.loader.scrolled(this.tall.top, this.tall.view);
-    if (shift === this.tall.shift) this.furnish(false);
+    this.tiles.loader.scrolled(this.tall.top, this.tall.view);
+    if (shift === this.tall.shift) this.tiles.furnish(false);
     else this.paint();
   }
 
   // Bring the page into agreement with what is shown.
   paint() {
     if (!this.layout || !this.labels) return;
-    this.furnish(true);
+    this.tiles.furnish(true);
     this.scroller.setAttribute("aria-activedescendant", `image-${this.choice.focus}`);
     this.bar.draw();
     this.exemplars.drawFor(this.order[this.choice.focus]);
     if (this.viewer.opened) this.viewer.draw();
-  }
-
-  // Tiles for what is in sight, those that left it used again; `all`: write also to those that stay.
-  furnish(all) {
-    const [first, last] = this.layout.inSight(this.tall.top, this.tall.view);
-    for (const [position, tile] of this.tiles) if (position < first || position >= last) this.release(position, tile);
-    for (let position = first; position < last; position++) {
-      const tile = this.tiles.get(position);
-      if (tile && !all) continue;
-      const shown = tile ?? this.spare.pop() ?? new Tile(this.loader);
-      this.tiles.set(position, shown);
-      shown.show(this.view(position));
-      if (!shown.element.isConnected) this.sheet.append(shown.element);
-    }
-    for (const tile of this.spare) if (tile.element.isConnected) tile.rest();
-    this.loader.go();
-  }
-
-  release(position, tile) {
-    this.tiles.delete(position);
-    this.spare.push(tile);
-  }
-
-  // Tiles go with their images to the new positions, so that no picture flickers.
-  reseat() {
-    const before = [...this.tiles.values()];
-    this.tiles.clear();
-    for (const tile of before) {
-      const position = this.place[tile.shown.row] ?? -1;
-      if (position < 0 || this.tiles.has(position)) this.spare.push(tile);
-      else this.tiles.set(position, tile);
-    }
-  }
-
-  view(position) {
-    const row = this.order[position];
-    const [left, top] = this.layout.at(position);
-    return {
-      position,
-      row,
-      count: this.order.length,
-      url: this.cards.thumb(row),
-      place: [left, top - this.tall.shift],
-      size: this.layout.tile,
-      selected: this.choice.has(row),
-      focused: position === this.choice.focus,
-      label: this.labelOf(row),
-      caption: this.data.captions?.[position],
-    };
-  }
-
-  // How far a tile lies from the middle of what is in sight.
-  distance(tile) {
-    return Math.abs(this.layout.at(tile.position)[1] + this.layout.tile / 2 - this.tall.top - this.tall.view / 2);
   }
 
   inView(position) {
