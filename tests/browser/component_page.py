@@ -68,3 +68,13 @@ def drag(page: Page, area: Locator, start: tuple[float, float], end: tuple[float
     page.mouse.down()
     page.mouse.move(*place(area, *end), steps=6)
     page.mouse.up()
+
+
+def labels_given(events: Callable[[], list[dict[str, Any]]]) -> list[tuple[list[int], int]]:
+    """The labels that Python has been told: rows and class of each."""
+    return [(event["rows"], event["class"]) for event in events() if event["kind"] == "label"]
+
+
+def in_focus(area: Locator) -> Locator:
+    """The tile of the grid that keys are about."""
+    return area.locator(".tile.focused")

@@ -51,28 +51,6 @@ def test_shift_adds_to_the_selection_and_alt_takes_away(
     come_to(page, lambda: [event["rows"] for event in events()][-1:], [[0, 2, 5]])
 
 
-def test_what_the_legend_hides_is_not_selected(
-    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
-) -> None:
-    area = show("map")
-    area.get_by_role("button", name="odd").click()
-    area.focus()
-    page.keyboard.press("b")
-    drag(page, area, (-0.25, -0.25), (3.5, 0.5))
-    come_to(page, lambda: [event["rows"] for event in events()][-1:], [[0, 2]])
-
-
-def test_a_double_click_in_the_legend_shows_one_value_alone_and_again_all(
-    page: Page, show: Callable[..., Locator]
-) -> None:
-    area = show("map")
-    lines = area.locator(".legend .line")
-    for other in ("false", "true"):
-        lines.nth(0).dblclick()
-        expect(lines.nth(1)).to_have_attribute("aria-pressed", other)
-        expect(lines.nth(0)).to_have_attribute("aria-pressed", "true")
-
-
 def test_a_key_labels_the_selection(
     page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
 ) -> None:
@@ -123,17 +101,6 @@ def test_a_point_is_drawn_where_it_lies_in_its_colour(page: Page, show: Callable
     page.wait_for_timeout(200)
     assert distance(screen_colour(page, *place(area, 4, 3)), (0x00, 0x72, 0xB2)) < 60  # image 34, even
     assert distance(screen_colour(page, *place(area, 5, 3)), (0xE6, 0x9F, 0x00)) < 60  # image 35, odd
-
-
-def test_names_are_written_where_most_points_of_a_colour_lie(page: Page, show: Callable[..., Locator]) -> None:
-    area = show("map")
-    area.focus()
-    expect(area.locator(".names text")).to_have_count(0)
-    page.keyboard.press("n")
-    expect(area.locator(".names text")).not_to_have_count(0)
-    assert set(area.locator(".names text").all_text_contents()) <= {"even", "odd"}
-    page.keyboard.press("n")
-    expect(area.locator(".names text")).to_have_count(0)
 
 
 def test_the_map_is_saved_as_the_picture_that_is_seen(page: Page, show: Callable[..., Locator]) -> None:
@@ -227,122 +194,6 @@ def test_at_first_no_point_lies_under_the_toolbar(page: Page, show: Callable[...
     assert y > tools["y"] + tools["height"] + 8  # ... which is whole below it
     page.mouse.move(x, y)
     expect(area.locator(".card")).to_be_visible()
-
-
-# --- legend --------------------------------------------------------------------------------------------------------
-
-
-def test_the_legend_is_worked_by_keys_alone(page: Page, show: Callable[..., Locator]) -> None:
-    area = show("map")
-    lines = area.locator(".legend .line")
-    lines.nth(1).focus()
-    page.keyboard.press("o")  # only this one
-    expect(lines.nth(0)).to_have_attribute("aria-pressed", "false")
-    expect(lines.nth(1)).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(lines.nth(1)).to_have_attribute("aria-pressed", "false")
-    page.keyboard.press("a")
-    expect(lines.nth(0)).to_have_attribute("aria-pressed", "true")
-    expect(area.get_by_role("button", name="Show all")).to_be_hidden()
-
-
-def test_a_scale_is_narrowed_by_dragging_its_ends_or_by_keys_and_shown_whole_again(
-    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
-) -> None:
-    area = show("map")
-    page.get_by_text("number", exact=True).click()
-    low, high = area.get_by_role("slider", name="Number from"), area.get_by_role("slider", name="Number to")
-    low.focus()
-    page.keyboard.press("PageUp")  # a tenth: images 0 to 5 of 60 go
-    expect(low).to_have_attribute("aria-valuenow", "5.807")
-    box, ramp = high.bounding_box(), area.locator(".ramp").bounding_box()
-    assert box and ramp
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    page.mouse.move(ramp["x"] + ramp["width"] / 2, ramp["y"], steps=4)  # images 30 to 59 go
-    page.mouse.up()
-    area.focus()
-    page.keyboard.press("b")
-    drag(page, area, (3.5, -0.25), (6.5, 5.25))
-    come_to(page, lambda: [event["rows"] for event in events()][-1:], [[6, 14, 15, 16, 24, 25, 26]])
-    area.get_by_role("button", name="Show all").click()
-    expect(low).to_have_attribute("aria-valuenow", "0")
-
-
-# --- crowds, names and thumbnails ----------------------------------------------------------------------------------
-
-
-def test_a_crowd_is_drawn_as_density_in_its_colours_and_point_by_point_on_request_and_from_near(
-    page: Page, show: Callable[..., Locator]
-) -> None:
-    area = show("crowd")
-    density = area.locator("canvas.density")
-    expect(density).to_have_class("density on")
-    box = area.bounding_box()
-    assert box
-    middle, half = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    blue, _, orange = (screen_colour(page, middle + right, half) for right in (-30, 0, 30))
-    assert blue[2] > blue[0] + 40  # the left half is even: #0072B2
-    assert orange[0] > orange[2] + 40  # the right half is odd: #E69F00
-    area.focus()
-    page.keyboard.press("d")
-    expect(density).to_have_class("density")
-    page.keyboard.press("d")
-    expect(density).to_have_class("density on")
-    for _ in range(9):
-        page.keyboard.press("+")
-    expect(density).to_have_class("density")
-
-
-def test_the_picture_of_a_crowd_moves_with_the_map(page: Page, show: Callable[..., Locator]) -> None:
-    area = show("crowd")
-    box = area.bounding_box()
-    assert box
-    middle, half = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(middle, half + 150)
-    page.mouse.down()
-    page.mouse.move(middle + 90, half + 150, steps=3)
-    page.mouse.up()
-    page.wait_for_timeout(400)
-    moved = screen_colour(page, middle + 60, half)
-    assert moved[2] > moved[0] + 40  # still of the left half, which has come here
-
-
-def test_names_follow_what_is_zoomed_to(page: Page, show: Callable[..., Locator]) -> None:
-    area = show("crowd")
-    box = area.bounding_box()
-    assert box
-    area.focus()
-    page.keyboard.press("n")
-    expect(area.locator(".names text")).to_have_count(2)
-    page.mouse.move(box["x"] + box["width"] / 2 - 60, box["y"] + box["height"] / 2)
-    page.mouse.wheel(0, -1200)
-    expect(area.locator(".names text")).to_have_text(["even"])
-
-
-def test_thumbnails_lie_on_the_map_without_overlap_and_more_of_them_from_near(
-    page: Page, show: Callable[..., Locator], lattice: Project
-) -> None:
-    area = show("map")
-    area.focus()
-    page.keyboard.press("t")
-    expect(area.locator(".exemplar.loaded").first).to_be_visible()
-    boxes = area.locator(".exemplar").evaluate_all(
-        "(all) => all.map((one) => one.getBoundingClientRect()).map(({x, y, width}) => [x, y, width])"
-    )
-    assert len(boxes) > 10
-    for place_of, (x, y, side) in enumerate(boxes):
-        for other_x, other_y, _ in boxes[:place_of]:
-            assert max(abs(x - other_x), abs(y - other_y)) >= side
-    frame = area.locator(".exemplar").first.evaluate("(one) => getComputedStyle(one).borderColor")
-    assert frame in ("rgb(0, 114, 178)", "rgb(230, 159, 0)")
-    x, y, side = boxes[0]
-    page.mouse.move(x + side / 2, y + side / 2)
-    expect(area.locator(".card .path")).to_be_visible()
-    area.get_by_role("button", name="odd").click()
-    expect(area.locator(".exemplar").first).to_be_visible()
-    page.keyboard.press("t")
-    expect(area.locator(".exemplar")).to_have_count(0)
 
 
 def test_what_one_map_points_at_is_ringed_in_the_one_beside_it(page: Page, show: Callable[..., Locator]) -> None:
