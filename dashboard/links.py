@@ -75,7 +75,7 @@ def tiles_url(project: Project, slide: str, version: str) -> str:
 
 
 def version_url(project: Project) -> str:
-    """The version of the project's labels as it is now, as JSON."""
+    """The version of the project's labels and of its job at work, as JSON."""
     return f"{ROOT}/version/{project_key(project)}"
 
 

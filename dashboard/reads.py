@@ -188,6 +188,12 @@ def active_job(project: Project) -> jobs.Status | None:
     return next((one for one in open_jobs if one.state == "running"), open_jobs[-1] if open_jobs else None)
 
 
+def version(project: Project) -> str:
+    """Changes with every act on the labels and when another job is at work; open tabs ask for it every other second."""
+    job = active_job(project)
+    return f"{labels(project).version()} {job.run if job else ''}".strip()
+
+
 def preset_request(project: Project, preset: str, wish: jobs.TrainRequest) -> jobs.TrainRequest:
     """A training with the size, encoder and epochs of a preset; measures the machine once, for a few seconds."""
     return _preset_request(str(project.root), _stamp(project.table_path), preset, str(wish.as_json()), project, wish)

@@ -126,9 +126,9 @@ def tiles(request: Request) -> Response:
 
 
 def version(request: Request) -> Response:
-    """A number that grows with every act on the labels, whoever wrote it; open tabs ask every other second."""
-    store = reads.labels(links.find_project(request.path_params["project"]))
-    return Response(json.dumps({"labels": store.version()}), media_type="application/json", headers=NEVER_KEPT)
+    """What changes with every act on the labels and with the job at work; open tabs ask every other second."""
+    known = reads.version(links.find_project(request.path_params["project"]))
+    return Response(json.dumps({"version": known}), media_type="application/json", headers=NEVER_KEPT)
 
 
 def front(request: Request) -> Response:

@@ -22,7 +22,10 @@ CLASSES_SHOWN = 12  # more bars than this are noise; the Label screen has them a
 
 
 def strip(project: Project | None) -> None:
-    """Draw the strip; it asks for news only while a job runs, and redraws the screen once when the job has ended."""
+    """Draw the strip; it asks for news only while a job runs, and redraws the screen once when the job has ended.
+
+    Labels and jobs that come from elsewhere are noticed by the tab, which then runs the script again.
+    """
     if project is None:
         return
     opened = project
@@ -38,8 +41,7 @@ def strip(project: Project | None) -> None:
         with st.container(key="strip-line"):
             st.fragment(draw, run_every="2s" if running else None)()
         signature()
-        version = reads.labels(opened).version()
-        browser_tab(opened, version, state.annotator_given(), key=f"tab-{links.project_key(opened)}")
+        browser_tab(opened, reads.version(opened), state.annotator_given(), key=f"tab-{links.project_key(opened)}")
 
 
 def _strip(project: Project, job: Status | None) -> str:
@@ -49,8 +51,8 @@ def _strip(project: Project, job: Status | None) -> str:
     if tally.accepted:
         said = words.count(tally.accepted, "pseudo-label")
         parts.append(
-            f"<span class='item quiet' title='{said} accepted'>{tally.accepted:,}"
-            f"<span class='wide'>{said.partition(' ')[2]}</span>accepted</span>"
+            f"<span class='item quiet' title='{said} accepted'><span>{tally.accepted:,}"
+            f"<span class='wide'> {said.partition(' ')[2]}</span> accepted</span></span>"
         )
     if job:
         parts.append(_job(job))
@@ -82,5 +84,5 @@ def _job(job: Status) -> str:
     return (
         f"<span class='item job'><span class='pulse'></span><b class='name' title='{title}'>{title}</b>"
         f"<span class='track' style='--fill:{job.fraction:.0%}'></span>"
-        f"<span class='quiet'>{job.fraction:.0%}{f'<span class=wide>· {left}</span>' if left else ''}</span></span>"
+        f"<span class='quiet'>{job.fraction:.0%}{f'<span class=wide> · {left}</span>' if left else ''}</span></span>"
     )

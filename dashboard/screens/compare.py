@@ -100,12 +100,12 @@ def benches(project: Project) -> None:
 
 
 def main() -> None:
-    project = state.project()
     heading(
         "Compare",
         "What are a few labels worth after each training? Measured on images with known classes, always against random "
         "weights and frozen ImageNet features.",
     )
+    project = state.project()
     shown = st.segmented_control(
         "Show",
         [BENCHES, BESIDE],

@@ -174,11 +174,16 @@ def drawn() -> None:
     sources()
 
 
+top = st.container(horizontal=True, vertical_alignment="bottom")
+with top.container():
+    opened = state.project_or_none()
+    heading(
+        "Data",
+        f"The images in {opened.images}." if opened else "What a folder of images holds, and what its names tell.",
+    )
 project = state.project()
 scan = scanning()
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    with st.container():
-        heading("Data", f"The images in {project.images}.")
+with top:
     if st.button("Rescan", icon=":material/refresh:", disabled=scan is not None):
         rescan()
 if scan:

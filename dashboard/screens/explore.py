@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,7 @@ from engine.jobs.request import MapRequest
 from engine.jobs.start import start
 from engine.project import Project
 
+Place = st.delta_generator.DeltaGenerator
 HEIGHT = 680  # of map and grid, pixels
 
 
@@ -94,14 +95,11 @@ def invite_map(project: Project, embedding: str) -> None:
             st.rerun()
 
 
-def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
-    """Title and pickers in one line; None where the embedding has no map."""
-    title, *pickers = st.columns([1.6, 2.2, 0.9, 1.3], vertical_alignment="bottom")
+def controls(project: Project, embedding: str, beside: Place, pickers: Sequence[Place]) -> tuple[Scene, Paint] | None:
+    """What stands beside the title, and the pickers; None where the embedding has no map."""
     with pickers[0]:
         embedding = choose_embedding(project, embedding)
-    beside = title.container(horizontal=True, vertical_alignment="center", gap="small")
     with beside:
-        st.title("Explore", anchor=False, width="content")
         leakage(reads.leaks(project, embedding))
     maps = known_maps(project, embedding)
     if not maps:
@@ -116,9 +114,12 @@ def controls(project: Project, embedding: str) -> tuple[Scene, Paint] | None:
 
 
 def main() -> None:
+    title, *pickers = st.columns([1.6, 2.2, 0.9, 1.3], vertical_alignment="bottom")
+    beside = title.container(horizontal=True, vertical_alignment="center", gap="small")
+    beside.title("Explore", anchor=False, width="content")
     project = state.project()
     embedding = needed_embedding(project, "to lay them out as a map")
-    chosen = controls(project, embedding)
+    chosen = controls(project, embedding, beside, pickers)
     if chosen is None:
         invite_map(project, state.embedding() or embedding)
         return

@@ -101,8 +101,8 @@ def bring_in(project: Project) -> None:
 
 
 def main() -> None:
-    project = state.project()
     heading("Export", "Take the labels with you. Every row says how the label came about: by whom, when, or by what.")
+    project = state.project()
     tally = reads.tally(project)
     if tally.labelled or tally.accepted:
         export_form(project, choose_format())

@@ -57,13 +57,13 @@ def show(project: Project, embedding: str, wish: Wish) -> None:
 
 
 def main() -> None:
-    project = state.project()
-    embedding = needed_embedding(project, "before a few of them can name the others")
     heading(
         "Few-shot demo",
         "A few labelled images of each class, the support, name the others, the queries. Draw an episode, see what the "
         "method gets right, and why.",
     )
+    project = state.project()
+    embedding = needed_embedding(project, "before a few of them can name the others")
     with told_here():
         show(project, embedding, choose_source(Wish.from_text(state.episode())))
 

@@ -11,8 +11,8 @@ from dashboard.parts.job_card import job_card
 from engine import jobs
 from engine.jobs.status import Status
 
-project = state.project()
 heading("Jobs", "Long work runs in processes of its own: close the browser or restart Handful, and it goes on.")
+project = state.project()
 
 
 def act(job: Status, action: str) -> None:

@@ -23,32 +23,30 @@ BATCHES = (10, 20, 50, 100)
 RECOMMENDED = "auto"  # the strategy to start with
 
 
-def toolbar(project: Project) -> tuple[str, int]:
-    """The screen's name and its choices in one line; returns strategy and batch size."""
+def choices(project: Project) -> tuple[str, int]:
+    """The choices beside the screen's name; returns strategy and batch size."""
     cards = {card["name"]: card for card in reads.catalogue()["strategies"]}
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title("Label", anchor=False, width="stretch")
-        strategy = st.selectbox(
-            "Suggest",
-            sorted(cards, key=lambda name: name != RECOMMENDED),
-            format_func=lambda name: cards[name]["title"],
-            help="  \n".join(f"**{card['title']}** {card['summary']}" for card in cards.values()),
-            label_visibility="collapsed",
-            width=190,
-            key="label-strategy",
-            bind=state.in_address("label-strategy", [card["title"] for card in cards.values()]),
-        )
-        count = st.selectbox(
-            "Images a batch",
-            BATCHES,
-            index=1,
-            format_func=lambda number: f"{number} at a time",
-            label_visibility="collapsed",
-            width=140,
-            key="label-batch",
-        )
-        if st.button("Classes", icon=":material/palette:"):
-            edit_classes(project)
+    strategy = st.selectbox(
+        "Suggest",
+        sorted(cards, key=lambda name: name != RECOMMENDED),
+        format_func=lambda name: cards[name]["title"],
+        help="  \n".join(f"**{card['title']}** {card['summary']}" for card in cards.values()),
+        label_visibility="collapsed",
+        width=190,
+        key="label-strategy",
+        bind=state.in_address("label-strategy", [card["title"] for card in cards.values()]),
+    )
+    count = st.selectbox(
+        "Images a batch",
+        BATCHES,
+        index=1,
+        format_func=lambda number: f"{number} at a time",
+        label_visibility="collapsed",
+        width=140,
+        key="label-batch",
+    )
+    if st.button("Classes", icon=":material/palette:"):
+        edit_classes(project)
     return str(strategy), int(count)
 
 
@@ -100,9 +98,12 @@ def invite_classes(project: Project) -> None:
 
 
 def main() -> None:
+    head = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    head.title("Label", anchor=False, width="stretch")
     project = state.project()
     embedding = needed_embedding(project, "before it can suggest which to label first")
-    strategy, count = toolbar(project)
+    with head:
+        strategy, count = choices(project)
     if len(reads.classes(project)) < 2:
         invite_classes(project)
         return

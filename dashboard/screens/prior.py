@@ -114,13 +114,13 @@ def picture(table: ImageTable, row: int) -> Picture:
     return Picture(table.contents[row], table.paths[row])
 
 
-project = state.project()
-images = reads.table(project)
 heading(
     "Prior",
     "What do you know about your images that a network cannot see? Say which belong together; training will pull "
     "those pairs close. Crops and colour changes are only the fallback.",
 )
+project = state.project()
+images = reads.table(project)
 if taken := prior_offers(sources.recommendation(project), read_choice(project)):
     before = read_choice(project)
     save_choice(project, fitted([taken, *(spec for spec in before if spec.name != taken.name)]))

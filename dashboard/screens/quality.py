@@ -148,8 +148,8 @@ VIEWS = {  # what the screen can show → what draws it
 
 
 def main() -> None:
-    project = state.project()
     heading("Quality", "How good the answers are, whether more labels are worth your time, and how far people agree.")
+    project = state.project()
     if not reads.tally(project).labelled:
         empty(
             "No labels yet",

@@ -33,9 +33,9 @@ def answered_by(answer: Propagation) -> None:
 
 
 def main() -> None:
-    project = state.project()
     head = st.container(horizontal=True, vertical_alignment="center")
     head.title("Review", anchor=False, width="content")
+    project = state.project()
     embedding = needed_embedding(project, "before your labels can say anything about the others")
     try:
         answer = answer_reads.answer(project, embedding)

@@ -75,9 +75,9 @@ def next_stage(run: str) -> None:
         st.rerun()
 
 
+heading("Train", "The network looks at pairs until what belongs together lies together. No labels are needed.")
 project = state.project()
 reads.table(project)  # says so at once where there are no images
-heading("Train", "The network looks at pairs until what belongs together lies together. No labels are needed.")
 trainings = [job for job in jobs.statuses(project) if job.kind in jobs.TRAINING_KINDS]
 looked_at = chosen_run(trainings)
 if looked_at == NEW:

@@ -109,7 +109,7 @@ def test_a_tab_where_nothing_is_new_does_not_run_again(
         pass
     with page.expect_response(re.compile("/handful/version/")) as second:
         pass
-    assert second.value.json() == {"labels": LabelStore(project).version()}
+    assert second.value.json() == {"version": str(LabelStore(project).version())}
     assert page.evaluate("window.runs") == 0
 
 

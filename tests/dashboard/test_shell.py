@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import reads
 from dashboard.parts.words import cited, count, duration, size, time_left
 from engine.home import home_folder
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project
+from tests.dashboard.conftest import APP
 
 OpenScreen = Callable[..., AppTest]
 SCREENS = ("project", "data", "prior", "train", "jobs")
+EVERY = sorted(one.stem for one in (APP.parent / "screens").glob("*.py"))
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -33,6 +38,34 @@ def test_the_strip_counts_images_and_labels(open_screen: OpenScreen, project: Pr
     assert "60 images" in strip
     assert "2 labelled" in strip
     assert "gland: 2" in strip
+
+
+@pytest.mark.parametrize("screen", EVERY)
+def test_every_screen_has_its_title_before_anything_is_there(
+    open_screen: OpenScreen, project: Project, screen: str
+) -> None:
+    for opened in (None, project):  # none open; one just made, without an embedding or a label
+        app = open_screen(screen, opened)
+        assert not app.exception
+        assert len(app.title) == 1
+
+
+def test_the_strip_says_accepted_pseudo_labels_as_words(open_screen: OpenScreen, project: Project) -> None:
+    store, ids = LabelStore(project), list(read_table(project).ids[:2])
+    gland = store.add_class("gland", "anna")
+    store.accept(ids, [gland.id] * 2, [0.9] * 2, "p", "anna")
+    strip = strip_of(open_screen("jobs", project))
+    assert "2 pseudo-labels accepted" in re.sub("<[^>]+>", "", strip)
+
+
+def test_the_version_that_tabs_ask_for_tells_labels_and_the_job_at_work(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = reads.version(project)
+    LabelStore(project).add_class("gland", "anna")
+    labelled = reads.version(project)
+    monkeypatch.setattr(reads, "active_job", lambda project: SimpleNamespace(run="map-1"))
+    assert len({before, labelled, reads.version(project)}) == 3
 
 
 def test_without_a_project_a_screen_leads_to_one(open_screen: OpenScreen) -> None:

@@ -1,4 +1,4 @@
-"""The browser's part of a tab: hears of labels given elsewhere, remembers who labels, copies the address (tab.js)."""
+"""The browser's part of a tab: hears what happens elsewhere, remembers who labels, copies the address (tab.js)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from engine.project import Project
 COOKIE = "handful-who"  # holds the annotator's name, for all tabs of a browser and for a year
 
 
-def browser_tab(project: Project, version: int, who: str, key: str) -> None:
-    """Draw the button that copies the address; the script runs again soon after the labels have changed.
+def browser_tab(project: Project, version: str, who: str, key: str) -> None:
+    """Draw the button that copies the address; the script runs again soon after labels or the job at work have changed.
 
-    It asks for the version of the labels every other second while the tab can be seen, a few bytes; where that has
-    changed it waits until the person neither types nor drags, then runs the script.
+    It asks for their version every other second while the tab can be seen, a few bytes; where that has changed it
+    waits until the person neither types nor drags, then runs the script.
 
     Args:
-        version: of the labels that this run shows.
+        version: of the labels and the job that this run shows, as the server told it.
         who: the annotator's name to remember; "" to leave what is remembered.
     """
     mount = read_component("tab", shared=("theme.css", "dom.js"))

@@ -1,4 +1,4 @@
-// Hears of labels that were given in another tab, browser or process, and says so when nobody is disturbed by it.
+// Hears of labels given and jobs begun in another tab, browser or process, and says so when nobody is disturbed by it.
 
 const WATCH_EVERY = 2000; // milliseconds
 const WATCH_AGAIN = 10000; // milliseconds until the same news is told once more: a run that is overtaken may miss it
@@ -8,7 +8,7 @@ const WATCH_OPEN = "[role=dialog], [role=listbox], [role=menu], [data-testid=stP
 
 class Watch {
   constructor() {
-    this.told = { version: 0, at: 0 };
+    this.told = { version: "", at: 0 };
     this.last = -Infinity; // when the person last did something
     this.held = false; // whether a button of the mouse is held: a lasso, a slider
     this.act = (event) => {
@@ -32,7 +32,7 @@ class Watch {
     const url = this.url;
     const found = await fetch(url, { cache: "no-store" }).then((answer) => (answer.ok ? answer.json() : null), () => null);
     this.asking = false;
-    if (found && url === this.url) this.consider(found.labels);
+    if (found && url === this.url) this.consider(found.version);
   }
 
   consider(version) {
