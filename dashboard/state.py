@@ -29,7 +29,12 @@ from engine.types import Indices
 
 OF_PROJECT = ("embedding", "bench", "colour", "selection")  # parameters that mean something in one project only
 REMEMBERED = ("project", *OF_PROJECT)  # parameters that stay in the address on every screen
-OF_SCREEN = ("episode", "class")  # parameters that stand in the address of one screen only
+OF_SCREEN = (
+    "episode",
+    "class",
+    "beside-left",
+    "beside-right",
+)  # parameters that stand in the address of one screen only
 SETTLING = 3.0  # seconds in which the browser may still send an address from before we changed it
 ROWS = "selected rows"  # what they were made from, link and table; and the rows that the link stands for there
 
@@ -177,6 +182,16 @@ def show_class(name: str) -> None:
 def colouring() -> str:
     """What this tab's person chose to colour images by; "" before they have chosen."""
     return str(st.session_state.get("colour", ""))
+
+
+def beside(side: str) -> str:
+    """The embedding that Compare shows on a side, as its address has it or as it was left; "" before one was shown."""
+    return str(st.query_params.get(f"beside-{side}") or st.session_state.get(f"beside-{side}", ""))
+
+
+def show_beside(side: str, embedding: str) -> None:
+    """Show an embedding on a side of Compare, the usual one too: what is usual changes with every new embedding."""
+    _write(f"beside-{side}", embedding)
 
 
 def set_colouring(name: str) -> None:

@@ -36,9 +36,8 @@ def side_by_side(project: Project) -> None:
         )
         return
     columns = st.columns([2, 2, 1], gap="small", vertical_alignment="bottom")
-    chosen = [
-        _choose(side, column, names, place) for place, (side, column) in enumerate(zip(SIDES, columns[:2], strict=True))
-    ]
+    left = _choose("left", columns[0], names, state.embedding() or "")
+    chosen = [left, _choose("right", columns[1], names, next(name for name in names if name != left))]
     scenes = [_scene(project, name) for name in chosen]
     known = [scene for scene in scenes if scene]
     colour = _choose_colour(columns[2], known)
@@ -52,11 +51,15 @@ def side_by_side(project: Project) -> None:
         _selection(known[0])
 
 
-def _choose(side: str, column: st.delta_generator.DeltaGenerator, names: list[str], place: int) -> str:
-    usual = state.embedding() if place == 0 and state.embedding() in names else names[min(place, len(names) - 1)]
-    key = f"beside-{side}"
-    bind = state.in_address(key, names)
-    return str(column.selectbox(f"On the {side}", names, index=names.index(str(usual)), key=key, bind=bind))
+def _choose(side: str, column: st.delta_generator.DeltaGenerator, names: list[str], usual: str) -> str:
+    """A picker of the embedding on a side; both sides stand in the address, whether chosen or usual."""
+    asked = state.beside(side)
+    if asked and asked not in names:
+        state.tell_stale(f"This project has no embedding “{asked}”, or no longer. You see another on the {side}.")
+    shown = next(name for name in (asked, usual, names[0]) if name in names)
+    chosen = column.selectbox(f"On the {side}", names, index=names.index(shown), key=f"choose-{side}")
+    state.show_beside(side, str(chosen))
+    return str(chosen)
 
 
 def _scene(project: Project, embedding: str) -> Scene | None:

@@ -61,10 +61,23 @@ def test_an_embedding_without_a_map_is_offered_one(open_screen: OpenScreen, two:
     about = {"images": toy.about["images"], "created": "2026-01-03T00:00:00+00:00"}
     save_embedding(two, "bare", toy.vectors, list(toy.ids), about)
     app = beside(open_screen("compare", two))
-    app.selectbox(key="beside-right").select("bare")
+    app.selectbox(key="choose-right").select("bare")
     app.run()
     assert not app.exception
     assert "Make the map" in [button.label for button in app.button]
+
+
+def test_the_address_holds_both_sides_also_where_nothing_was_chosen(open_screen: OpenScreen, two: Project) -> None:
+    app = beside(open_screen("compare", two, embedding="toy"))
+    assert (app.query_params["beside-left"], app.query_params["beside-right"]) == ("toy", "other")
+    app.selectbox(key="choose-left").select("other").run()
+    assert (app.query_params["beside-left"], app.query_params["beside-right"]) == ("other", "other")
+
+
+def test_an_address_restores_both_sides(open_screen: OpenScreen, two: Project) -> None:
+    asked = {"compare-part": "Two embeddings side by side", "beside-left": "toy", "beside-right": "toy"}
+    app = open_screen("compare", two, **asked)
+    assert (app.selectbox(key="choose-left").value, app.selectbox(key="choose-right").value) == ("toy", "toy")
 
 
 def test_one_embedding_leads_to_training(open_screen: OpenScreen, embedded: Project) -> None:
