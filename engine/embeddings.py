@@ -93,11 +93,8 @@ def list_embeddings(project: Project, images: str | None = None) -> list[dict[st
     Args:
         images: the table's fingerprint, where it is known; else the table is read for it.
     """
-    try:
-        names = [folder.name for folder in project.embeddings_folder.iterdir() if not folder.name.startswith(".")]
-    except OSError:  # none made yet, or the project is being deleted
-        return []
-    images = _fingerprint(project) if images is None else images
+    names = embedding_names(project)
+    images = _fingerprint(project) if images is None and names else images or ""
     found = []
     for name in names:
         try:
@@ -106,6 +103,14 @@ def list_embeddings(project: Project, images: str | None = None) -> list[dict[st
             continue
         found.append({**about, "stale": _stale(project, about, images)})
     return sorted(found, key=lambda about: about["created"], reverse=True)
+
+
+def embedding_names(project: Project) -> list[str]:
+    """Names of all embeddings, in no order, with those that are being made; reads nothing of them."""
+    try:
+        return [folder.name for folder in project.embeddings_folder.iterdir() if not folder.name.startswith(".")]
+    except OSError:  # none made yet, or the project is being deleted
+        return []
 
 
 def fresh_embedding(project: Project, name: str) -> Embedding:

@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from engine import files
-from engine.embeddings import list_embeddings
+from engine.embeddings import embedding_names
 from engine.geometry.placement import known_maps
 from engine.labels.store import HAND, LabelStore
 from engine.project import Project
@@ -102,13 +101,10 @@ def _prior(project: Project, labels: LabelStore) -> bool:
     return project.priors_path.exists()
 
 
-def _looked_at(project: Project) -> list[dict[str, Any]]:
-    """The embeddings whose neighbours are found, so that every screen can use them."""
-    return [one for one in list_embeddings(project) if project.neighbours_path(one["name"]).exists()]
-
-
 def _embedding(project: Project, labels: LabelStore) -> bool:
-    return any(known_maps(project, one["name"]) for one in _looked_at(project))
+    """Whether an embedding has its neighbours, made last, and a map; asked so often that no table is read for it."""
+    names = embedding_names(project)
+    return any(project.neighbours_path(name).exists() and known_maps(project, name) for name in names)
 
 
 def _classes(project: Project, labels: LabelStore) -> bool:

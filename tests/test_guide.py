@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine import guide
+from engine.embeddings import save_embedding
 from engine.export import export
 from engine.export.target import default_target
+from engine.geometry.atlas import make_map
+from engine.geometry.neighbours import build_neighbours
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.priors import PriorSpec
@@ -52,6 +56,23 @@ def test_accepted_answers_and_an_export_are_steps_done(project: Project) -> None
     store.accept(ids[:1], [named.id], [0.9], "p", "ana")
     export(project, "csv", default_target(project, "csv"))
     assert done(project) == {"answers", "export"}
+
+
+def test_an_embedding_with_neighbours_and_a_map_is_a_step_done_without_reading_the_table(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = list(read_table(project).ids)
+    vectors = np.random.default_rng(0).normal(size=(len(ids), 4)).astype(np.float32)
+    save_embedding(project, "toy", vectors, ids, {"images": "", "created": "2026-01-01T00:00:00+00:00"})
+    build_neighbours(project, "toy")
+    assert done(project) == set()
+    make_map(project, "toy", "pca")
+
+    def refuse(project: Project) -> None:
+        raise AssertionError("the table is read")
+
+    monkeypatch.setattr("engine.embeddings.read_table", refuse)
+    assert done(project) == {"embedding"}
 
 
 def test_looking_is_ticked_once_and_kept(project: Project) -> None:
