@@ -3,7 +3,7 @@
     python -m tests.benchmarks.browser CACHE [--parts screens maps …] [--images 1000 20000 100000]
 
 CACHE is a folder outside the repository where projects are made once and kept. Each part that is measured replaces what
-results/browser.json said of it; the README's tables are made from that file. Prints one line of JSON.
+results/browser.json said of it; MEASURED.md's tables are made from that file. Prints one line of JSON.
 """
 
 from __future__ import annotations
