@@ -12,7 +12,7 @@ from engine.project import Project
 from engine.propagate.discordant import GROUNDS, find_discordant
 
 ALL = "All classes"
-SIZE = 156  # of a thumbnail at first, pixels: a line under it says what speaks against it
+SIZE = 168  # of a thumbnail at first, pixels: a line under it says what speaks against it
 
 
 def discordant(project: Project, embedding: str) -> None:
@@ -27,7 +27,8 @@ def discordant(project: Project, embedding: str) -> None:
     st.markdown(
         found.sentence,
         help="An answer is discordant when most of an image's neighbours have another class, or when another method "
-        f"(here {other.method}) answers otherwise from the same labels. A label teaches much here.",
+        f"(here {other.method}) answers otherwise from the same labels. A label teaches much here. Under each image "
+        "stands the other class, the share of neighbours around that have it, and whether the method says so.",
     )
     head = st.container(horizontal=True, vertical_alignment="center")
     with head:

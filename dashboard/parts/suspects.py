@@ -19,12 +19,12 @@ def suspects(project: Project, embedding: str) -> None:
     st.markdown(
         found.sentence,
         help="Each label is put aside, and the others say what the image is (confident learning, Northcutt et al. "
-        "2021). A label you confirm or correct here is settled and does not come back.",
+        "2021): that stands under each image. A label you confirm or correct here is settled and does not come back.",
     )
     settling_grid(
         project,
         [one.id for one in found.suspects],
-        [f"{one.given}, others: {one.suggested} {one.probability:.0%}" for one in found.suspects],
+        [f"others: {one.suggested} {one.probability:.0%}" for one in found.suspects],
         "suspects",
         embedding=embedding,
     )

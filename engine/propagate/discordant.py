@@ -70,12 +70,13 @@ class Discordance:
         neighbours, method = self.by_neighbours, self.by_method
         said = []
         for row in rows:
-            parts = []
-            if neighbours[row]:
-                parts.append(f"{names[self.around[row]]}: {self.share[row]:.0%} of neighbours")
-            if method[row]:
-                parts.append(f"{names[self.elsewhere[row]]}: {self.other.method}")
-            said.append("; ".join(parts))
+            around = f"{names[self.around[row]]}: {self.share[row]:.0%} around" if neighbours[row] else ""
+            if not method[row]:
+                said.append(around)
+            elif around and self.around[row] == self.elsewhere[row]:
+                said.append(f"{around} and method")
+            else:
+                said.append("; ".join(part for part in (around, f"{names[self.elsewhere[row]]}: other method") if part))
         return said
 
 

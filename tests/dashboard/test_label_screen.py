@@ -59,7 +59,7 @@ def test_another_strategy_is_one_choice_away(open_screen: OpenScreen, labelled: 
     assert not app.exception
     film = app.session_state["note:film"]
     assert film.chosen[2] == "rare_class"
-    assert any("unlike everything labelled" in shot.reason for shot in film.shots.values())
+    assert any("unlike all labelled" in shot.reason for shot in film.shots.values())
 
 
 def test_who_labels_is_asked_once(open_screen: OpenScreen, labelled: Project) -> None:

@@ -113,7 +113,7 @@ class TestTypiClust:
     def test_its_reason_counts_the_images_alike(self) -> None:
         part = STRATEGIES["typiclust"]
         chosen = part(part.Config()).choose(situation([]), 5, np.random.default_rng(0))
-        assert chosen[0].reason == "centre of a region without labels, 150 images alike"
+        assert chosen[0].reason == "centre of 150 images alike, none labelled"
 
     def test_principal_components_keep_the_cosines_when_nothing_is_dropped(self) -> None:
         vectors, _ = regions()

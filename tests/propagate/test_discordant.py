@@ -60,7 +60,7 @@ def test_half_of_the_neighbours_are_no_majority(found: Discordance) -> None:
 
 def test_it_is_said_what_speaks_against_an_answer(found: Discordance) -> None:
     assert found.sentences(np.asarray([1, 2])) == [
-        "b: 67% of neighbours",
-        "b: 67% of neighbours; b: spread",
+        "b: 67% around",
+        "b: 67% around and method",
     ]
     assert found.sentence.startswith("3 of 4 answers are contradicted")

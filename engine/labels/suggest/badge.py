@@ -90,7 +90,4 @@ def _draw(weights: Floats, free: Indices, rng: np.random.Generator) -> int:
 def _reason(situation: Situation, row: int) -> str:
     shares = situation.linear[row]
     code = int(shares.argmax())
-    return (
-        f"its label would teach the classifier something new: now {situation.name(code)} with {shares[code]:.0%}, "
-        "unlike the others of this batch"
-    )
+    return f"would teach something new: now {situation.name(code)} ({shares[code]:.0%})"

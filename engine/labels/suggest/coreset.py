@@ -54,5 +54,5 @@ class CoreSet:
 
 def _reason(distance: float, place: int) -> str:
     alike = 1 - min(distance, 2.0) ** 2 / 2  # cosine between vectors at length 1
-    others = "labelled or suggested image" if place else "labelled image"
-    return f"farthest from every {others}: the nearest has a likeness of {alike:.2f}"
+    others = "labelled or suggested" if place else "labelled"
+    return f"farthest from all {others} (likeness {alike:.2f})"

@@ -68,5 +68,5 @@ def _opinions(situation: Situation) -> Array:
 def _reason(situation: Situation, opinions: Floats, row: int) -> str:
     said = [situation.name(int(code)) for code in opinions.argmax(axis=1)]
     if len(set(said)) == 1:
-        return f"classifiers are not equally sure: {between(situation, row)}"
-    return "classifiers disagree: " + ", ".join(f"{who} says {what}" for who, what in zip(MEMBERS, said, strict=True))
+        return f"not equally sure: {between(situation, row)}"
+    return "they disagree: " + ", ".join(f"{who} says {what}" for who, what in zip(MEMBERS, said, strict=True))

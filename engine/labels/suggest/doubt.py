@@ -15,7 +15,7 @@ from engine.types import Floats, Indices
 def before_answers(situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
     """Typical images: with labels of fewer than two classes no answer can be doubted."""
     typical = TypiClust(TypiClustConfig()).choose(situation, count, rng)
-    return [replace(one, reason=f"no answers to doubt yet: {one.reason}") for one in typical]
+    return [replace(one, reason=f"no answers yet: {one.reason}") for one in typical]
 
 
 def most_doubtful(situation: Situation, doubt: Floats, count: int) -> list[Choice]:
@@ -31,10 +31,7 @@ def ranking(situation: Situation, score: Floats) -> Indices:
 
 
 def between(situation: Situation, row: int) -> str:
-    """The two classes that an image may be, in words."""
+    """The two classes that an image may be, in words; short, as all reasons: they stand under small pictures."""
     shares = situation.answers[row]
     first, second = np.argsort(-shares, kind="stable")[:2]
-    return (
-        f"in doubt between {situation.name(int(first))} ({shares[first]:.0%}) "
-        f"and {situation.name(int(second))} ({shares[second]:.0%})"
-    )
+    return f"{situation.name(int(first))} ({shares[first]:.0%}) or {situation.name(int(second))} ({shares[second]:.0%})"

@@ -69,4 +69,4 @@ def _reason(situation: Situation, row: int) -> str:
     doubtful = int((situation.margin[around] < DOUBTFUL).sum())
     if doubtful == 0:
         return between(situation, row)
-    return f"{between(situation, row)}, and so are {doubtful} of its {len(around)} nearest, which its label would reach"
+    return f"{between(situation, row)}; in doubt as {doubtful} of its {len(around)} nearest"

@@ -111,5 +111,5 @@ def cover(distances: Floats, radius: float, to_labelled: Floats, allowed: Array,
 
 def _reason(images: int) -> str:
     if images <= 1:
-        return "everything around is covered by a label; this image lies by itself"
-    return f"speaks for about {images:,} images around it that no label covers yet"
+        return "lies by itself; all around it is covered"
+    return f"speaks for about {images:,} images that no label covers"

@@ -50,6 +50,6 @@ def _reason(situation: Situation, row: int, distance: float) -> str:
     likeness = 1 - min(distance, 2.0) ** 2 / 2  # cosine with the nearest labelled or chosen image
     closer = int((situation.graph.similarities[row] > likeness).sum())
     if not np.isfinite(distance):
-        return "the densest place of all; nothing is labelled yet"
+        return "the densest place; nothing is labelled"
     more = "or more " if closer == situation.graph.indices.shape[1] else ""
-    return f"unlike everything labelled, with {closer} {more}images of its own kind"
+    return f"unlike all labelled, with {closer} {more}of its kind"

@@ -100,5 +100,5 @@ def pick(cluster: Indices, typical: Floats, size: Indices, covered: Indices, all
 
 def _reason(size: int, labelled: int) -> str:
     if labelled == 0:
-        return f"centre of a region without labels, {size:,} images alike"
-    return f"centre of a region with {labelled:,} of {size:,} images labelled"
+        return f"centre of {size:,} images alike, none labelled"
+    return f"centre of {size:,} images alike, {labelled:,} labelled"
