@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
 from dashboard.parts.curves import EOSIN, FAINT, VIOLET
-from engine.accept import MODES, AuditPlan, Forecast, draw_audit, forecast, outlook, suggested_floor
+from engine.accept import MODES, AuditPlan, Forecast, Outlook, draw_audit, forecast, outlook, suggested_floor
 from engine.accept.audit import part_list
 from engine.accept.plan import CLASS
 from engine.project import Project
@@ -17,6 +20,7 @@ from engine.propagate import Propagation
 ERRORS = (0.01, 0.02, 0.05, 0.1, 0.2)
 CONFIDENCES = (0.9, 0.95, 0.99)
 MODE_NAMES = {"sequence": "Bound", "conformal": "On average"}
+HARDLY, LIKELY = 0.1, 0.5  # chances to pass: below the first an audit is advised against, from the second on advised
 HEIGHT = 300  # pixels
 STEPS = """
 1. **Draw.** Some answers are drawn at random, and all answers are frozen as they are.
@@ -32,7 +36,7 @@ def audit_plan(project: Project, answers: Propagation) -> None:
     with left:
         st.markdown("**What shall be promised?**")
         plan = _promise(project, foretold)
-        count = _size(project, answers, plan)
+        count, hope = _size(project, answers, plan)
     with right:
         st.markdown("**How an audit works**")
         st.markdown(STEPS)
@@ -40,7 +44,13 @@ def audit_plan(project: Project, answers: Propagation) -> None:
     with left:
         parts = "" if not plan.by else f" of each {plan.by}"
         label = f"Draw {count:,} images{parts}" if count else "Too few answers to audit"
-        if st.button(label, type="primary", icon=":material/casino:", disabled=not count, width="stretch"):
+        hardly = bool(count) and hope.passing < HARDLY
+        if hardly:
+            _what_helps(project, answers, plan, hope)
+            if st.button("Label more images", type="primary", icon=":material/label:", width="stretch"):
+                state.go("label")
+        weight: Literal["primary", "secondary"] = "secondary" if hardly else "primary"
+        if st.button(label, type=weight, icon=":material/casino:", disabled=not count, width="stretch"):
             draw_audit(project, answers, plan, state.annotator(), count)
             st.rerun()
 
@@ -73,8 +83,26 @@ def _promise(project: Project, foretold: Forecast) -> AuditPlan:
     return AuditPlan(float(error), float(confidence), str(mode), str(by), float(floor))
 
 
-def _size(project: Project, answers: Propagation, plan: AuditPlan) -> int:
-    """The number of images, with what it allows and how likely it is to do; 0 where nothing could come of it."""
+def _what_helps(project: Project, answers: Propagation, plan: AuditPlan, hope: Outlook) -> None:
+    """Say that the audit would be in vain, and what has better prospects: more labels, and a lower promise if any."""
+    parts = len(part_list(reads.table(project), answers, plan))
+    lower = [replace(plan, error=error) for error in ERRORS if error > plan.error]
+    hopes = [(one.error, one.needed(parts), outlook(answers, one, one.needed(parts))) for one in lower]
+    likely = next(((error, count, one.passing) for error, count, one in hopes if one.passing >= LIKELY), None)
+    if likely:
+        error, count, chance = likely
+        other = f"or promise less: at most {error:.0%} would pass with a chance of {chance:.0%}, by {count:,} images."
+    else:
+        other = f"for no promise up to {ERRORS[-1]:.0%} is likely to be kept yet."
+    st.html(
+        f"<div class='judgement attention'><b>This audit would hardly pass</b>: {hope.error:.0%} of "
+        f"{words.count(hope.answers, 'answer')} are expected to be wrong, {plan.error:.0%} are allowed. "
+        f"Label more images first, {other}</div>"
+    )
+
+
+def _size(project: Project, answers: Propagation, plan: AuditPlan) -> tuple[int, Outlook]:
+    """The number of images, 0 where nothing could come of it, and what they are likely to come to."""
     parts = len(part_list(reads.table(project), answers, plan))
     fewest = plan.needed(parts)
     each = f" of each of the {parts} parts" if parts > 1 else ""
@@ -87,12 +115,12 @@ def _size(project: Project, answers: Propagation, plan: AuditPlan) -> int:
             f"Only {words.count(hope.answers, 'answer')} would be left to take from. Start at a lower probability, "
             "allow more errors, or label more images first."
         )
-        return 0
+        return 0, hope
     st.caption(
         f"{words.count(hope.answers, 'answer')}, {hope.error:.1%} of them wrong if the probabilities are honest; then "
         f"all pass with a chance of {hope.passing:.0%}."
     )
-    return int(count)
+    return int(count), hope
 
 
 def _curve(foretold: Forecast, plan: AuditPlan) -> None:
@@ -119,7 +147,13 @@ def _curve(foretold: Forecast, plan: AuditPlan) -> None:
         height=HEIGHT,
         margin={"l": 0, "r": 4, "t": 8, "b": 0},
         showlegend=False,
-        xaxis={"title": "answers, the surest first", "showgrid": False, "zeroline": False, "rangemode": "tozero"},
+        xaxis={
+            "title": "answers, the surest first",
+            "tickformat": ",",
+            "showgrid": False,
+            "zeroline": False,
+            "rangemode": "tozero",
+        },
         yaxis={"tickformat": ".0%", "gridcolor": FAINT, "zeroline": False, "rangemode": "tozero", "title": None},
     )
     st.plotly_chart(figure, key="audit-forecast", config={"displayModeBar": False})

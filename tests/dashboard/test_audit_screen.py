@@ -9,11 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.components.grid import GridEvent
 from dashboard.parts.audit_check import _events
-from engine.accept import AuditPlan, audit_state, draw_audit, latest_audit, open_audit
+from engine.accept import AuditPlan, Outlook, audit_state, draw_audit, latest_audit, open_audit
 from engine.classify import classify
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import Project
+from engine.propagate import Propagation
 
 OpenScreen = Callable[..., AppTest]
 
@@ -51,6 +52,31 @@ def test_drawing_freezes_the_answers_and_keeps_the_plan(open_screen: OpenScreen,
     audit = latest_audit(labelled)
     assert (len(audit.images), audit.plan.error, audit.plan.mode) == (14, 0.2, "sequence")
     assert "0 of 14" in " ".join(str(one.proto.body) for one in app.get("html"))
+
+
+def test_an_audit_that_can_hardly_pass_is_no_first_choice_and_what_helps_is_said(
+    open_screen: OpenScreen, labelled: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bleak(answers: Propagation, plan: AuditPlan, count: int) -> Outlook:
+        return Outlook(57, 0.08, 0.02 if plan.error < 0.2 else 0.6)
+
+    monkeypatch.setattr("dashboard.parts.audit_plan.outlook", bleak)
+    app = on_audit(open_screen("review", labelled))
+    app.select_slider(key="audit-error").set_value(0.1).run()
+    assert not app.exception
+    assert button(app, "Draw 29 images").proto.type == "secondary"  # type: ignore[attr-defined]
+    assert button(app, "Label more images").proto.type == "primary"  # type: ignore[attr-defined]
+    said = " ".join(str(one.proto.body) for one in app.get("html"))
+    assert "8% of 57 answers are expected to be wrong, 10% are allowed" in said
+    assert "at most 20% would pass with a chance of 60%, by 14 images" in said
+
+
+def test_a_promising_audit_is_the_first_choice(open_screen: OpenScreen, labelled: Project) -> None:
+    app = on_audit(open_screen("review", labelled))
+    app.select_slider(key="audit-error").set_value(0.2).run()
+    app.slider[0].set_value(0.0).run()
+    assert button(app, "Draw 14 images").proto.type == "primary"  # type: ignore[attr-defined]
+    assert "Label more images" not in [one.label for one in app.button]
 
 
 def test_too_few_answers_cannot_be_drawn_from(open_screen: OpenScreen, labelled: Project) -> None:
