@@ -25,7 +25,8 @@ def bench_form(project: Project) -> BenchRequest | None:
     with st.form("new-bench", border=True):
         st.markdown(
             "**What to compare, and on what truth.** Each method meets each prior and each encoder. The truth is read "
-            "by the scoring alone: it never becomes a label and never reaches a training."
+            "by the scoring alone: it never becomes a label and never reaches a training. Random weights and frozen "
+            "ImageNet features always stand beside."
         )
         path, column, group = st.columns([3, 1, 1.2], vertical_alignment="bottom")
         truth = path.text_input(

@@ -57,13 +57,15 @@ def choose_wish(known: Known, wish: Wish) -> Wish:
         ways = [one for one in WAYS if one <= len(classes or known.names)]
         wish = replace(wish, ways=_pick("Classes (N)", ways, wish.ways, "of an episode: N-way"))
         shots = [one for one in SHOTS if one <= most_shots(known, wish)]
-        wish = replace(wish, shots=_pick("Labels each (K)", shots, wish.shots, "of each class to learn from: K-shot"))
+        wish = replace(wish, shots=_pick("Labels (K)", shots, wish.shots, "of each class to learn from: K-shot"))
         wish = within(known, wish)
         offered = [one for one in QUERIES if one <= most_queries(known, wish)] or [wish.queries]
-        wish = replace(wish, queries=_pick("Queries each", offered, wish.queries, "images of each class to be named"))
+        wish = replace(wish, queries=_pick("Queries", offered, wish.queries, "images of each class to be named"))
         names = list(titles)
         place = names.index(wish.method) if wish.method in titles else 0
-        method = str(st.selectbox("Method", names, place, format_func=titles.__getitem__, key="episode-method"))
+        method = str(
+            st.selectbox("Method", names, place, format_func=titles.__getitem__, key="episode-method", width="stretch")
+        )
         seed = st.number_input(
             "Episode",
             1,
@@ -108,4 +110,4 @@ def _choose_classes(known: Known, wish: Wish) -> tuple[str, ...]:
 
 def _pick(label: str, offered: list[int], now: int, help: str) -> int:
     options = sorted({*offered, now})
-    return int(st.selectbox(label, options, options.index(now), key=f"episode-{label}-{now}", help=help, width=125))
+    return int(st.selectbox(label, options, options.index(now), key=f"episode-{label}-{now}", help=help, width=112))

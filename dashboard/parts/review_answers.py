@@ -74,7 +74,7 @@ def accept_sure(project: Project, board: Board, threshold: float) -> None:
 def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
     """The images of the chosen entry, with the order and what to do with those selected above them."""
     places = {one.id: place for place, one in enumerate(board.propagation.classes)}
-    head = st.container(horizontal=True, vertical_alignment="center")
+    head = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     with head:
         shown = st.segmented_control(
             "Show", STATES, default=STATES[0], format_func=str.capitalize, label_visibility="collapsed", required=True,
@@ -82,7 +82,7 @@ def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:
         )  # fmt: skip
         order = st.selectbox(
             "Order", ORDERS, format_func=lambda name: f"{name.capitalize()} first", label_visibility="collapsed",
-            width=190, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
+            width=174, disabled=shown != STATES[0] or entry == UNREACHED, key="review-order",
         )  # fmt: skip
     graph = reads.graph(project, embedding)
     rows = board.unknown() if entry == UNREACHED else board.rows(str(shown), places.get(entry), graph, str(order))

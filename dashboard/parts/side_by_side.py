@@ -35,12 +35,13 @@ def side_by_side(project: Project) -> None:
             icon="model_training",
         )
         return
-    columns = st.columns([2, 2, 1], gap="small", vertical_alignment="bottom")
-    left = _choose("left", columns[0], names, state.embedding() or "")
-    chosen = [left, _choose("right", columns[1], names, next(name for name in names if name != left))]
+    sides = st.columns(2, gap="small")
+    right, colours = sides[1].columns([2, 1], gap="small")
+    left = _choose("left", sides[0], names, state.embedding() or "")
+    chosen = [left, _choose("right", right, names, next(name for name in names if name != left))]
     scenes = [_scene(project, name) for name in chosen]
     known = [scene for scene in scenes if scene]
-    colour = _choose_colour(columns[2], known)
+    colour = _choose_colour(colours, known)
     for column, name, scene, side in zip(st.columns(2, gap="small"), chosen, scenes, SIDES, strict=True):
         with column:
             if scene is None:

@@ -100,16 +100,19 @@ def benches(project: Project) -> None:
 
 
 def main() -> None:
-    heading(
-        "Compare",
-        "What are a few labels worth after each training? Measured on images with known classes, always against random "
-        "weights and frozen ImageNet features.",
-    )
+    head = st.container(horizontal=True, vertical_alignment="center")
+    with head.container():
+        heading(
+            "Compare",
+            "Which training suits your images best: what a few labels are worth after it, and how its map looks.",
+        )
     project = state.project()
-    shown = st.segmented_control(
+    shown = head.segmented_control(
         "Show",
         [BENCHES, BESIDE],
         default=BENCHES,
+        required=True,
+        width="content",
         key="compare-part",
         label_visibility="collapsed",
         bind=state.in_address("compare-part", (BENCHES, BESIDE)),

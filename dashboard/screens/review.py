@@ -26,10 +26,12 @@ VIEWS = {  # what the screen can show → what draws it
 
 
 def answered_by(answer: Propagation) -> None:
-    """Say in one line which classifiers answered; why is told on demand."""
-    mixture, _, why = answer.note.partition(": ")
+    """Say in one line how the answers come about; by which classifiers, and why, is told on demand."""
     how = answer.calibration.sentence if answer.calibration else ""
-    st.caption(f"Answered by {mixture}; {how}.", help=f"{words.sentence(why)}." if why else None)
+    st.caption(
+        "Several methods answer together; each counts as far as it names labels right that are put aside.",
+        help=f"{words.sentence(answer.note)}. {words.sentence(how)}.",
+    )
 
 
 def main() -> None:
