@@ -12,7 +12,8 @@ from engine.errors import SettingInvalid
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 TOL_MUTED = ("#332288", "#88CCEE", "#44AA99", "#117733", "#999933", "#DDCC77", "#CC6677", "#882255", "#AA4499")
-KEYS = "1234567890qwetyopdfghjklvbnm"  # the grid has a, i, u, s, x (all, invert, skip, alike, compare), Streamlit c, r
+# The grid has a, i, v, u, s, x (all, invert, in view, skip, alike, compare), Streamlit c and r.
+KEYS = "1234567890qwetyopdfghjklbnm"
 GOLDEN_ANGLE = 0.381966  # of a turn
 
 

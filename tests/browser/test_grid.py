@@ -69,6 +69,28 @@ def test_a_selects_all_i_the_others_and_escape_none(page: Page, show: Show) -> N
     expect(page.get_by_text("selected: []")).to_be_visible()
 
 
+def test_v_selects_what_can_be_seen_whole_and_leaves_out_what_an_edge_cuts(page: Page, show: Show) -> None:
+    area = show("grid", report="yes")
+    area.get_by_role("option").nth(0).click()
+    page.keyboard.press("Escape")
+    area.locator(".scroller").evaluate("(scroller) => { scroller.scrollTop = 60; }")  # the first row is cut
+    page.keyboard.press("v")
+    seen = area.evaluate(
+        """(area) => {
+            const frame = area.querySelector(".scroller").getBoundingClientRect();
+            return [...area.querySelectorAll(".tile")].filter((tile) => {
+                const { top, bottom } = tile.querySelector("img").getBoundingClientRect();
+                return top >= frame.top && bottom <= frame.bottom;
+            }).map((tile) => Number(tile.dataset.position)).sort((one, other) => one - other);
+        }"""
+    )
+    assert seen and seen[0] > 0
+    expect(page.get_by_text(f"selected: {seen}")).to_be_visible()
+    page.locator(".scroller").evaluate("(scroller) => { scroller.scrollTop = 0; }")
+    page.keyboard.press("Shift+V")
+    expect(page.get_by_text(f"selected: {[*range(seen[0]), *seen]}")).to_be_visible()
+
+
 def test_a_drag_selects_what_it_touches_shift_adds_and_alt_takes_away(page: Page, show: Show) -> None:
     area = show("grid", report="yes")
     tiles = area.get_by_role("option")

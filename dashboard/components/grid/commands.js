@@ -4,6 +4,7 @@ const GRID_KEYS = [
   ["click", "select; with Shift up to here, with Ctrl one more"],
   ["drag", "select what the band touches; with Shift or Ctrl add, with Alt take away"],
   ["A I Esc", "select all, the others, none"],
+  ["V", "select what can be seen whole; with Shift add it"],
   ["← ↑ ↓ →", "move; with Shift select on the way"],
   ["Space", "select the image in focus"],
   ["Enter", "open at native resolution; also double click"],
@@ -56,7 +57,7 @@ class Commands {
 
   inGrid(key, shift) {
     const { grid } = this;
-    return this.labelling(key) ?? this.moving(key, shift) ?? this.choosing(key) ?? {
+    return this.labelling(key) ?? this.moving(key, shift) ?? this.choosing(key, shift) ?? {
       Escape: () => this.escape(),
       Enter: () => grid.open(grid.choice.focus),
       s: () => grid.similar(grid.order[grid.choice.focus]),
@@ -82,11 +83,12 @@ class Commands {
     return { Home: () => grid.step(-grid.order.length, shift), End: () => grid.step(grid.order.length, shift) }[key];
   }
 
-  choosing(key) {
+  choosing(key, shift) {
     const { grid } = this;
     return {
       a: () => grid.choose((choice) => choice.all(grid.order)),
       i: () => grid.choose((choice) => choice.invert(grid.order)),
+      v: () => grid.choose((choice) => choice.only(grid.seenWhole(), shift ? choice.flags : undefined)),
       " ": () => grid.choose((choice) => choice.flip(grid.order[choice.focus])),
     }[key];
   }

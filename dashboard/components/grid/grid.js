@@ -170,6 +170,13 @@ class Grid {
     return y + this.layout.tile > this.tall.top && y < this.tall.top + this.tall.view;
   }
 
+  // The rows whose pictures no edge cuts.
+  seenWhole() {
+    const { top, view } = this.tall;
+    const whole = (y) => y >= top - 1 && y + this.layout.tile <= top + view + 1;
+    return this.order.filter((_, position) => whole(this.layout.at(position)[1]));
+  }
+
   // --- mouse ------------------------------------------------------------------------------------------------------
 
   positionOf(event) {

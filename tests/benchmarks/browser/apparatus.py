@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,6 +120,9 @@ def heap(page: Page) -> float:
     return float(used) / 2**20
 
 
-def pause(seconds: float) -> None:
-    """What the simulated person takes to look."""
-    time.sleep(seconds)
+@contextmanager
+def watch() -> Iterator[Callable[[], float]]:
+    """A stopwatch: what is called for its seconds, which stand still from the end on."""
+    began, ended = time.perf_counter(), 0.0
+    yield lambda: (ended or time.perf_counter()) - began
+    ended = time.perf_counter()

@@ -1,21 +1,17 @@
 """Labels a second: by key, by grid selection, by lasso, against one click an image, ours and a plain Streamlit page's.
 
-The person is simulated. They know the truth of an image once they have looked at it: LOOK seconds for one image, and
-for a screenful of thumbnails LOOK and SCAN for each (searching a picture takes people 0.02 to 0.06 s an item: Wolfe,
-Psychological Science 1998, https://doi.org/10.1111/1467-9280.00006). What is left of the time is the machine's, and
-says how fast it would let a person be who need not look. Labels are counted and compared with the truth afterwards, in
-the log: what was not saved does not count. Bulk ways look at every image and take the odd ones out, except “lasso, a
-glance”, which looks at the first screenful alone and trusts the map for the rest.
+Labels are counted and compared with the truth afterwards, in the log: what was not saved does not count. Bulk ways look
+at every image and take the odd ones out, except “lasso, a glance”, which looks at the first screenful alone and trusts
+the map for the rest. A screenful, or a part of the map, where many are odd is left alone.
 """
 
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,48 +22,31 @@ from playwright.sync_api import TimeoutError as TooLate
 from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
 from engine.types import Floats
-from tests.benchmarks.browser.apparatus import PATIENCE, WORDS, click, new_page, place, wait
-from tests.browser.outline import clouds, draw_lasso, on_screen
-from tests.browser.tissue import Tissue, tissue
+from tests.benchmarks.browser.apparatus import PATIENCE, WORDS, click, new_page, place, wait, watch
+from tests.benchmarks.browser.person import KEY, MOUSE, POINT, Person
+from tests.browser.outline import clouds, on_screen
+from tests.browser.tissue import tissue
 
-LOOK, SCAN = 0.3, 0.05  # seconds: at an image or a screenful, and more for each thumbnail of it
+PER_CLASS = 5  # labels by key before the answers are looked through
+ODD = 3  # of a screenful, at most, for it to be taken in bulk
 GIVEN_UP = 10  # seconds without a change; they count
 USUAL = "plain page, buttons"
 PEER = "tests/benchmarks/browser/clicking_app.py"
 TILES = """(() => deep(".grid .tile").filter((tile) => {
     const frame = tile.closest(".scroller").getBoundingClientRect(), box = tile.getBoundingClientRect();
-    return box.top >= frame.top - 1 && box.bottom <= frame.bottom + box.height / 2; })
+    return box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1; })
   .sort((a, b) => a.dataset.position - b.dataset.position)
   .map((tile) => ({ position: Number(tile.dataset.position), url: tile.querySelector("img").src })))()"""
+ENDED = """(() => { const scroller = deep(".grid .scroller")[0];
+  return scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1; })()"""
+PAST = """(() => { const tile = deep('.grid .tile[data-position="' + argument + '"]')[0];
+  const scroller = tile.closest(".scroller");
+  scroller.scrollTop += tile.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top; })()"""
 GRID = '[deep(".grid .title")[0]?.textContent, deep(".grid .tile img")[0]?.src].join(" ")'  # what it shows
+STRIP = "document.querySelector('.strip')?.textContent"
 SHOWN = 'deep(".stage .path")[0]?.textContent'
 SETTLED = 'settled() && drawn(".grid .tile img")'
 PICTURE = 'drawn(".stage .picture")'
-
-
-@dataclass
-class Hand:
-    """The simulated person at one page: looks, and how much of the time they looked."""
-
-    page: Page
-    tissue: Tissue
-    looked: float = 0.0  # seconds
-
-    def look(self, thumbnails: int = 0) -> None:
-        seconds = LOOK + SCAN * thumbnails
-        self.looked += seconds
-        time.sleep(seconds)
-
-    def key(self, name: str) -> None:
-        """Press the key of a class."""
-        self.page.keyboard.press(str(self.tissue.classes.index(name) + 1))
-
-    def ask(self, what: str) -> Any:
-        return self.page.evaluate(f"() => {{ {WORDS} return {what}; }}")
-
-    def sees(self) -> list[tuple[int, str]]:
-        """The thumbnails in sight of the grid: their places, and what they show."""
-        return [(tile["position"], self.tissue.truth[content(tile["url"])]) for tile in self.ask(TILES)]
 
 
 @dataclass(frozen=True)
@@ -75,7 +54,7 @@ class Way:
     """One way of labelling."""
 
     name: str
-    label: Callable[[Hand, int], None]  # labels about so many images
+    label: Callable[[Person, int], None]  # labels about so many images
     screen: str = "label"
     count: int = 30
 
@@ -86,18 +65,23 @@ class Outcome:
 
     labels: int
     right: int
-    seconds: float
+    machine: float  # seconds, as are the others
     looked: float
-    detail: dict[str, Any] = field(default_factory=dict)
+    moved: float
 
     def as_json(self) -> dict[str, Any]:
+        def rate(seconds: float) -> float:
+            return round(self.labels / seconds, 2)
+
         return {
             "labels": self.labels,
             "right": round(self.right / self.labels, 3),
-            "seconds": round(self.seconds, 1),
+            "machine": round(self.machine, 1),
             "looked": round(self.looked, 1),
-            "labels_per_second": round(self.labels / self.seconds, 2),
-            "labels_per_second_of_the_machine": round(self.labels / (self.seconds - self.looked), 2),
+            "moved": round(self.moved, 1),
+            "labels_per_second_of_the_machine": rate(self.machine),
+            "labels_per_second_with_looks": rate(self.machine + self.looked),
+            "labels_per_second": rate(self.machine + self.looked + self.moved),
         }
 
 
@@ -108,21 +92,19 @@ def measure_labelling(browser: Browser, cache: Path, images: int) -> dict[str, A
 
 
 def ours(browser: Browser, cache: Path, images: int, way: Way) -> Outcome:
-    with visited(browser, cache, images, way) as (material, page):
-        hand = Hand(page, material)
-        began = time.perf_counter()
-        way.label(hand, way.count)
-        seconds = time.perf_counter() - began
+    with visited(browser, cache, images, way) as person, watch() as seconds:
+        way.label(person, way.count)
+    material = person.tissue
     given = LabelStore(material.project).current()
     given = given[given["how"] != ACCEPTED]
     contents = material.table.contents[material.table.rows(list(given["image"]))]
     right = sum(material.truth[one] == name for one, name in zip(contents, given["class"], strict=True))
-    return Outcome(len(given), right, seconds, hand.looked)
+    return Outcome(len(given), right, seconds() - person.looked, person.looked, person.moved)
 
 
 @contextmanager
-def visited(browser: Browser, cache: Path, images: int, way: Way) -> Iterator[tuple[Tissue, Page]]:
-    """A fresh project, open on the way's screen, everything loaded."""
+def visited(browser: Browser, cache: Path, images: int, way: Way) -> Iterator[Person]:
+    """Somebody at a fresh project that is open on the way's screen, everything loaded."""
     material = tissue(cache, images, "labelling")
     with place(cache) as at, new_page(browser) as page:
         page.goto(at.address("label", material.project.root))
@@ -130,7 +112,7 @@ def visited(browser: Browser, cache: Path, images: int, way: Way) -> Iterator[tu
         if way.screen != "label":
             click(page, "[data-testid=stSidebarNavLink]", way.screen.capitalize())
             wait(page, 'settled() && drawn(".map[data-ready], .tile img")')
-        yield material, page
+        yield Person(page, material)
 
 
 def plain_page(browser: Browser, cache: Path, images: int, count: int) -> Outcome:
@@ -144,80 +126,76 @@ def plain_page(browser: Browser, cache: Path, images: int, count: int) -> Outcom
     about.write_text(json.dumps({"images": paths, "classes": material.classes, "log": str(log)}))
     with place(cache, PEER, {"CLICKING": str(about)}) as at, new_page(browser) as page:
         page.goto(at.server.address)
-        hand = Hand(page, material)
+        person = Person(page, material)
         wait(page, 'settled() && drawn("[data-testid=stImage] img")')
-        began = time.perf_counter()
-        for turn, path in enumerate(paths):
-            hand.look()
-            click(page, "[data-testid=stButton] button", truth[path])
-            shown = 'drawn("[data-testid=stImage] img")' if turn + 1 < count else "true"
-            wait(page, f'document.body.textContent.includes(argument) && settled() && {shown}',
-                 f"image {turn + 1}" if turn + 1 < count else "Done.")  # fmt: skip
-        seconds = time.perf_counter() - began
+        with watch() as seconds:
+            for turn, path in enumerate(paths):
+                person.look()
+                person.click("[data-testid=stButton] button", truth[path])
+                last = turn + 1 == count
+                shown = "true" if last else 'drawn("[data-testid=stImage] img")'
+                wait(page, f"document.body.textContent.includes(argument) && settled() && {shown}",
+                     "Done." if last else f"image {turn + 1}")  # fmt: skip
     kept = [json.loads(line) for line in log.read_text().splitlines()]
-    return Outcome(len(kept), sum(truth[path] == name for path, name in kept), seconds, hand.looked)
+    right = sum(truth[path] == name for path, name in kept)
+    return Outcome(len(kept), right, seconds() - person.looked, person.looked, person.moved)
 
 
 # --- the ways ---------------------------------------------------------------------------------------------------------
 
 
-def by_button(hand: Hand, count: int) -> None:
+def by_button(person: Person, count: int) -> None:
     """One click an image, on the Label screen's own buttons."""
-
-    def press(name: str) -> None:
-        click(hand.page, ".stage .classes .name", name)
-
-    one_by_one(hand, count, press)
+    one_by_one(person, count, lambda name: person.click(".stage .classes .name", name))
 
 
-def by_key(hand: Hand, count: int) -> None:
+def by_key(person: Person, count: int) -> None:
     """One key an image, on the Label screen."""
-    one_by_one(hand, count, hand.key)
+    one_by_one(person, count, person.press_class)
 
 
-def one_by_one(hand: Hand, count: int, press: Callable[[str], None]) -> None:
-    paths = dict(zip(hand.tissue.table.paths, hand.tissue.table.contents, strict=True))
+def one_by_one(person: Person, count: int, give: Callable[[str], None]) -> None:
+    paths = dict(zip(person.tissue.table.paths, person.tissue.table.contents, strict=True))
     for _ in range(count):
-        shown = hand.ask(SHOWN)
-        hand.look()
-        press(hand.tissue.truth[paths[shown]])
-        wait(hand.page, f"{SHOWN} !== argument && {PICTURE}", shown)
-    wait(hand.page, 'deep(".stage .saved")[0].dataset.open === "0"')
+        shown = person.ask(SHOWN)
+        person.look()
+        give(person.tissue.truth[paths[shown]])
+        wait(person.page, f"{SHOWN} !== argument && {PICTURE}", shown)
+    wait(person.page, 'deep(".stage .saved")[0].dataset.open === "0"')
 
 
-def by_grid(hand: Hand, count: int) -> None:
-    """Two labels of each class by key, then the answers class by class: all but the odd ones out at one key."""
-    page = hand.page
-    by_key(hand, 2 * len(hand.tissue.classes))
-    click(page, "[data-testid=stSidebarNavLink]", "Review")
-    wait(page, 'head() === "Review" && settled() && drawn(".grid .tile img")')
-    for name in hand.tissue.classes:
-        before = hand.ask(GRID)
-        page.locator(".rail").get_by_text(name, exact=True).first.click()
-        wait(page, f"{GRID} !== argument && {SETTLED}", before)
-        take(hand, name)
+def by_grid(person: Person, count: int) -> None:
+    """A few labels of each class by key; then the answers class by class, the surest first, a screenful at a time.
+
+    Where a screenful holds many odd ones they turn to the next class.
+    """
+    by_key(person, PER_CLASS * len(person.tissue.classes))
+    person.click("[data-testid=stSidebarNavLink]", "Review")
+    wait(person.page, f'head() === "Review" && {SETTLED}')
+    sort(person, "Most certain first")
+    for name in person.tissue.classes:
+        before = person.ask(GRID)
+        person.click(".rail .entry .name", name)
+        answered(person.page, f"{GRID} !== argument && {SETTLED}", before)
+        while take_screenful(person, name):
+            pass
 
 
-def by_lasso(hand: Hand, count: int) -> None:
+def by_lasso(person: Person, count: int) -> None:
     """Outline a part of the map, look through its images, take the odd ones out, one key; then the next part."""
-    for cloud in clouds(hand.tissue.points):
-        outline(hand, cloud)
-        seen = [name for _, name in hand.sees()]
-        if seen:
-            take(hand, Counter(seen).most_common(1)[0][0])
+    for cloud in clouds(person.tissue.points):
+        outline(person, cloud)
+        if name := most(person):
+            take(person, name)
 
 
-def by_glance(hand: Hand, count: int) -> None:
+def by_glance(person: Person, count: int) -> None:
     """Outline a part of the map, look at the first screenful, one key for all; then the next part."""
-    for cloud in clouds(hand.tissue.points):
-        outline(hand, cloud)
-        seen = [name for _, name in hand.sees()]
-        hand.look(len(seen))
-        if seen:
-            before = labelled(hand)
-            hand.page.locator(".map").focus()
-            hand.key(Counter(seen).most_common(1)[0][0])
-            answered(hand.page, "document.querySelector('.strip')?.textContent !== argument && settled()", before)
+    for cloud in clouds(person.tissue.points):
+        outline(person, cloud)
+        person.look(len(sees(person)))
+        if name := most(person):
+            give(person, ".map", name)
 
 
 WAYS = (
@@ -229,36 +207,67 @@ WAYS = (
 )
 
 
-def take(hand: Hand, name: str) -> None:
+def take(person: Person, name: str) -> None:
     """Select all that the grid holds, look through it, take out what is not of the class, and give the rest its key."""
-    page, before = hand.page, labelled(hand)
-    page.locator(".grid .scroller").focus()
-    page.keyboard.press("a")
+    person.page.locator(".grid .scroller").focus()
+    person.press("a")
     last = -1
-    while True:
-        tiles = [tile for tile in hand.sees() if tile[0] > last]
-        if not tiles:
-            break
-        hand.look(len(tiles))
-        for position, shows in tiles:
+    while fresh := [tile for tile in sees(person) if tile[0] > last]:
+        person.look(len(fresh))
+        for position, shows in fresh:
             if shows != name:
-                take_out(page, position)
-        last = tiles[-1][0]
-        scroll_past(hand, last)
-    page.locator(".grid .scroller").focus()
-    if hand.ask('deep(".grid .tile[aria-selected=true]").length'):
-        hand.key(name)
-        answered(page, "document.querySelector('.strip')?.textContent !== argument && settled()", before)
+                person.click_with_control(f'.grid .tile[data-position="{position}"]')
+        last = fresh[-1][0]
+        if person.ask(ENDED):
+            break
+        scroll_past(person, last)
+    if person.ask('deep(".grid .tile[aria-selected=true]").length'):
+        give(person, ".grid .scroller", name)
 
 
-def take_out(page: Page, position: int) -> None:
-    """Click a tile with Ctrl."""
-    script = """const tile = deep('.grid .tile[data-position="' + argument + '"]')[0];
-        tile.dispatchEvent(new MouseEvent("click", { bubbles: true, composed: true, ctrlKey: true }));"""
-    page.evaluate(f"(argument) => {{ {WORDS} {script} }}", position)
+def most(person: Person) -> str:
+    """The class of what can be seen, but for some odd ones; empty where they are many."""
+    seen = sees(person)
+    [(name, count)] = Counter(name for _, name in seen).most_common(1) or [("", 0)]
+    return name if len(seen) - count <= ODD else ""
 
 
-def answered(page: Page, condition: str, before: str) -> None:
+def take_screenful(person: Person, name: str) -> bool:
+    """Give all that can be seen whole its key but for the odd ones; False where there are too many or nothing is."""
+    seen = sees(person)
+    person.look(len(seen))
+    odd = [position for position, shows in seen if shows != name]
+    if len(odd) > ODD or len(odd) == len(seen):
+        return False
+    person.page.locator(".grid .scroller").focus()
+    person.press("v")
+    for position in odd:
+        person.click_with_control(f'.grid .tile[data-position="{position}"]')
+    give(person, ".grid .scroller", name)
+    return True
+
+
+def sort(person: Person, order: str) -> None:
+    """Have Review's answers in another order."""
+    before = person.ask(GRID)
+    for choice in (
+        person.page.locator(".st-key-review-order").get_by_role("combobox"),
+        person.page.get_by_role("option", name=order),
+    ):
+        person.reach(MOUSE, POINT + KEY)
+        choice.click()
+    answered(person.page, f"{GRID} !== argument && {SETTLED}", before)
+
+
+def give(person: Person, where: str, name: str) -> None:
+    """Press the key of a class and wait until the strip counts what it labelled."""
+    before = person.ask(STRIP)
+    person.page.locator(where).focus()
+    person.press_class(name)
+    answered(person.page, f"{STRIP} !== argument && settled()", before)
+
+
+def answered(page: Page, condition: str, before: Any) -> None:
     """Wait for an answer, GIVEN_UP seconds at most: where nothing new is to be seen, a person goes on as well."""
     page.set_default_timeout(1000 * GIVEN_UP)
     with suppress(TooLate):
@@ -266,24 +275,23 @@ def answered(page: Page, condition: str, before: str) -> None:
     page.set_default_timeout(PATIENCE)
 
 
-def scroll_past(hand: Hand, position: int) -> None:
-    """Bring what follows a tile to the top of the grid; where that is the end, nothing moves."""
-    script = """const tile = deep('.grid .tile[data-position="' + argument + '"]')[0];
-        const scroller = tile.closest(".scroller"), box = tile.getBoundingClientRect();
-        scroller.scrollTop += box.bottom - scroller.getBoundingClientRect().top;"""
-    hand.page.evaluate(f"(argument) => {{ {WORDS} {script} }}", position)
-    wait(hand.page, 'drawn(".grid .tile img")')
+def sees(person: Person) -> list[tuple[int, str]]:
+    """The thumbnails that can be seen whole, once all are there: their places in the grid, and what they show."""
+    wait(person.page, f"settled() && {TILES}.every((tile) => tile.url)")
+    return [(tile["position"], person.tissue.truth[content(tile["url"])]) for tile in person.ask(TILES)]
 
 
-def labelled(hand: Hand) -> str:
-    return str(hand.ask("document.querySelector('.strip')?.textContent"))
+def scroll_past(person: Person, position: int) -> None:
+    """Bring what follows a tile to the top of the grid, or the end into sight, and wait for its pictures."""
+    person.page.evaluate(f"(argument) => {{ {WORDS} {PAST}; }}", position)
+    answered(person.page, f'{TILES}.some((tile) => tile.position > argument) && drawn(".grid .tile img")', position)
 
 
-def outline(hand: Hand, cloud: Floats) -> None:
+def outline(person: Person, cloud: Floats) -> None:
     """Draw a lasso around points [M 2] of the map and wait until the grid shows them."""
-    before = hand.ask(GRID)
-    draw_lasso(hand.page, on_screen(hand.page, hand.tissue.points, cloud))
-    answered(hand.page, f"{GRID} !== argument && {SETTLED}", before)
+    before = person.ask(GRID)
+    person.draw(on_screen(person.page, person.tissue.points, cloud))
+    answered(person.page, f"{GRID} !== argument && {SETTLED}", before)
 
 
 def content(url: str) -> str:
