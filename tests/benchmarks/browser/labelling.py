@@ -141,7 +141,7 @@ def plain_page(browser: Browser, cache: Path, images: int, count: int) -> Outcom
     return Outcome(len(kept), right, seconds() - person.looked, person.looked, person.moved)
 
 
-# --- the ways ---------------------------------------------------------------------------------------------------------
+# --- the ways --------------------------------------------------------------------------------------------------------
 
 
 def by_button(person: Person, count: int) -> None:
@@ -187,6 +187,8 @@ def by_lasso(person: Person, count: int) -> None:
         outline(person, cloud)
         if name := most(person):
             take(person, name)
+        else:
+            person.look(len(sees(person)))
 
 
 def by_glance(person: Person, count: int) -> None:

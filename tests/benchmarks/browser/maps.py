@@ -1,8 +1,9 @@
 """The map with many points: ours against `st.plotly_chart` (Scattergl, on_select) with the same points.
 
-Open: from the navigation until the points are drawn and no script runs. Lasso: from letting go of the mouse, a third of
-the map outlined, until the page shows what Python was told. Hover: from the mouse's coming to rest on a point until its
-card shows (ours waits 90 ms on purpose). Zoom: milliseconds between frames while the wheel turns, 95th percentile.
+Open: from the navigation until the points are drawn and no script runs, on a server that has served the same page once
+and so has made the points (those of real images would be read from disk). Lasso: from letting go of the mouse, a third
+of the map outlined, until the page shows what Python was told. Hover: from the mouse's coming to rest on a point until
+its card shows (ours waits 90 ms on purpose). Zoom: milliseconds between frames while the wheel turns, 95th percentile.
 """
 
 from __future__ import annotations
@@ -72,9 +73,7 @@ def attempt(
 
 
 def measure(page: Page, at: Place, kind: Kind, count: int, repeats: int) -> dict[str, float]:
-    page.goto(f"{at.server.address}/?kind={kind.name}&count={count}", wait_until="commit")
-    opened = wait(page, f"settled() && {kind.ready}")
-    page.wait_for_timeout(2000)  # until the first drawing has settled
+    opened = [visit(page, at, kind, count) for _ in range(2)][-1]
     cards = median(hover(page, kind, turn) for turn in range(repeats))
     if kind.tool:
         page.locator(kind.area).focus()
@@ -82,6 +81,13 @@ def measure(page: Page, at: Place, kind: Kind, count: int, repeats: int) -> dict
     told = median(lasso(page, kind.area, radius=200 + 12 * turn) for turn in range(repeats))
     frame = zoom(page, kind)
     return {"open": round(opened, 2), "lasso": round(told, 2), "hover": round(cards, 2), "frame_ms_p95": round(frame)}
+
+
+def visit(page: Page, at: Place, kind: Kind, count: int) -> float:
+    page.goto(f"{at.server.address}/?kind={kind.name}&count={count}", wait_until="commit")
+    opened = wait(page, f"settled() && {kind.ready}")
+    page.wait_for_timeout(2000)  # until the first drawing has settled
+    return opened
 
 
 def lasso(page: Page, area: str, radius: float) -> float:

@@ -37,10 +37,10 @@ def draw_ours(project: Project, count: int) -> int:
 
 def draw_plotly(count: int) -> int:
     points = random_points(count)
-    marker = {"size": 3, "color": [COLOURS[row % len(COLOURS)] for row in range(count)]}
+    marker = {"size": 3, "color": np.arange(count) % len(COLOURS), "colorscale": COLOURS}
     figure = go.Figure(go.Scattergl(x=points[:, 0], y=points[:, 1], mode="markers", marker=marker))
     figure.update_layout(height=600, dragmode="lasso", margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    answer = st.plotly_chart(figure, key="plot", on_select="rerun", selection_mode="lasso")
+    answer = st.plotly_chart(figure, key="plot", on_select="rerun", selection_mode="lasso", config={"scrollZoom": True})
     return len(answer["selection"]["point_indices"])
 
 
