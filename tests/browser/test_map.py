@@ -187,6 +187,33 @@ def test_the_wheel_zooms_to_the_pointer_and_zero_shows_all(page: Page, show: Cal
     expect(area.locator(".card")).to_be_visible()
 
 
+def test_while_it_moves_the_last_picture_shifts_and_at_rest_it_is_drawn_anew(
+    page: Page, show: Callable[..., Locator]
+) -> None:
+    area = show("map")
+    moved = area.evaluate(
+        """async (area) => {
+            const points = area.querySelector(".points"), seen = [];
+            const frame = () => new Promise(requestAnimationFrame);
+            const { now } = performance;
+            performance.now = () => 0; // however long a frame takes here
+            const { left, top, width, height } = area.getBoundingClientRect();
+            for (let turn = 0; turn < 3; turn++) {
+                const place = { clientX: left + width / 2, clientY: top + height / 2 };
+                points.parentElement.querySelector(".surface").dispatchEvent(
+                    new WheelEvent("wheel", { deltaY: -40, bubbles: true, cancelable: true, ...place }));
+                await frame(); await frame();
+                seen.push(points.style.transform);
+            }
+            performance.now = now;
+            return seen;
+        }"""
+    )
+    scales = [float(transform.partition("scale(")[2].rstrip(")")) for transform in moved]
+    assert scales == sorted(scales) and scales[0] > 1
+    expect(area.locator(".points")).to_have_css("transform", "none")
+
+
 def test_at_first_no_point_lies_under_the_toolbar(page: Page, show: Callable[..., Locator]) -> None:
     area = show("map")
     tools, (x, y) = area.locator(".tools").bounding_box(), place(area, 0, 5)

@@ -2,6 +2,7 @@
 
 const PLOT_POINTS = 0.12; // points in sight per pixel that are still drawn one by one,
 const PLOT_SLOW = 20_000; // where there is no graphics card at most so many; if more are asked for, a sample while the map moves
+const PLOT_REST = 250; // milliseconds for which, there, a moving map only shifts what it drew last
 const PLOT_EDGE = 16; // pixels by which a point may reach into the map from outside
 
 class Plot {
@@ -22,16 +23,30 @@ class Plot {
     this.painter.flags(crowd.flags);
     this.painter.order(crowd.order);
     this.density.stale = true;
+    this.drawn = null;
   }
 
   resize(width, height, ratio) {
     const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
     const changed = this.points.width !== wide || this.points.height !== high;
-    if (changed) [this.points.width, this.points.height] = [wide, high];
+    if (changed) [this.points.width, this.points.height, this.drawn] = [wide, high, null];
     return changed;
   }
 
   draw(camera, ratio, moving) {
+    if (moving && this.painter.slow && this.drawn && performance.now() - this.drawn.at < PLOT_REST) this.shift(camera);
+    else this.drawAnew(camera, ratio, moving);
+  }
+
+  // The points that were drawn last, in their places of now.
+  shift(camera) {
+    const { left, top, scale, first } = this.drawn;
+    const [x, y] = camera.toPixel(left, top);
+    this.points.style.transform = `translate(${x}px, ${y}px) scale(${camera.scale / scale})`;
+    if (first) this.density.show(this.crowd, first - 1, camera, this.look, true);
+  }
+
+  drawAnew(camera, ratio, moving) {
     const sight = this.crowd.sight(camera, PLOT_EDGE);
     const [first, amount] = this.split(sight, camera);
     if (first) this.density.show(this.crowd, first - 1, camera, this.look, moving);
@@ -39,6 +54,9 @@ class Plot {
     const share = this.painter.slow && moving ? PLOT_SLOW / Math.max(1, amount) : 1;
     const look = { ...this.look, ...this.styleOf(camera), ratio };
     this.painter.draw(camera, look, this.crowd.spans(sight, first, LAYERS - 1, share));
+    const [left, top] = camera.toData(0, 0);
+    this.drawn = { left, top, scale: camera.scale, first, at: performance.now() };
+    this.points.style.transform = "none";
   }
 
   // The radius of a point in CSS pixels and its opacity.
