@@ -200,6 +200,8 @@ def test_x_compares_with_examples_of_each_class_and_shift_x_with_more(
     expect(columns.nth(0).locator(example)).to_have_count(2)
     picture, strip = stage.locator(".picture").bounding_box(), stage.locator(".compare").bounding_box()
     assert picture and strip and picture["y"] + picture["height"] <= strip["y"] + 1  # nothing of the image is hidden
+    times = min(picture["width"], picture["height"]) / 32  # the squares' side, pixels
+    expect(stage.locator(".size")).to_contain_text(f"shown {times:.1f}×" if times < 10 else f"shown {times:.0f}×")
     path = press(stage, "3")
     saved(stage)
     expect(columns.nth(2).locator(example)).to_have_count(1)

@@ -173,7 +173,7 @@ class Stage {
 
   drawSize() {
     const picture = this.find("picture");
-    const times = picture.clientWidth / picture.naturalWidth;
+    const times = Math.min(picture.clientWidth / picture.naturalWidth, picture.clientHeight / picture.naturalHeight); // shown whole
     const shown = Number.isFinite(times) && times > 0 ? ` · shown ${times.toFixed(times < 10 ? 1 : 0)}×` : "";
     this.find("size").textContent = picture.naturalWidth
       ? `${picture.naturalWidth} × ${picture.naturalHeight} px${shown}` : "";
