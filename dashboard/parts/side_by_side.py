@@ -91,6 +91,7 @@ def _draw(scene: Scene, colour: str, side: str) -> None:
         marked=marked(scene),
         classes=scene.classes,
         height=MAP_HEIGHT,
+        beside=True,
     )
 
 

@@ -57,7 +57,7 @@ def show_maps() -> None:
     parity = paint_values("Parity", np.arange(len(table)) % 2, ENTRIES)
     for column, side in zip(st.columns(2), ("left", "right"), strict=True):
         with column:
-            scatter_map(project, table, points_url(side), parity, key=side, on_event=note, height=400)
+            scatter_map(project, table, points_url(side), parity, key=side, on_event=note, height=400, beside=True)
 
 
 def show_crowd() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -234,3 +235,39 @@ def test_what_one_map_points_at_is_ringed_in_the_one_beside_it(page: Page, show:
     assert abs(box["x"] + box["width"] / 2 - x) < 2 and abs(box["y"] + box["height"] / 2 - y) < 2
     page.mouse.move(*place(left, 2.5, 1.5))
     expect(ring).to_have_attribute("r", "0")
+
+
+def test_by_m_maps_beside_each_other_move_together_and_by_m_again_alone(
+    page: Page, show: Callable[..., Locator]
+) -> None:
+    left, right = show("maps").nth(0), page.locator(".map").nth(1)
+    page.locator(".map[data-ready]").nth(1).wait_for()
+    buttons = page.get_by_role("button", name="Move the maps beside each other together")
+    x, y = place(left, 2, 1)
+    left.focus()
+    page.keyboard.press("m")
+    for side in (0, 1):
+        expect(buttons.nth(side)).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(x + 40, y)
+    page.mouse.wheel(0, -300)  # so the point under (x, y) goes to the left, in both
+    page.mouse.move(*place(left, 2.5, 1.5))
+
+    def offset() -> float:
+        """How much further from the left a point stands in one map than in the other, in pixels."""
+        ring, sides = right.locator(".ring").bounding_box(), (left.bounding_box(), right.bounding_box())
+        assert ring and sides[0] and sides[1]
+        return abs(ring["x"] + ring["width"] / 2 - sides[1]["x"] - (seen - sides[0]["x"]))
+
+    seen = x + 40 - 40 * math.exp(300 / 420)
+    page.mouse.move(seen, y)
+    expect(right.locator(".ring")).to_have_class("ring distant")
+    assert offset() < 3
+    right.focus()
+    page.keyboard.press("m")
+    for side in (0, 1):
+        expect(buttons.nth(side)).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("0")  # of the right one alone
+    page.mouse.move(*place(left, 2.5, 1.5))
+    page.mouse.move(seen, y)
+    expect(right.locator(".ring")).to_have_class("ring distant")
+    assert offset() > 20

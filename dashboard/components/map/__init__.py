@@ -53,6 +53,7 @@ def scatter_map(  # noqa: PLR0913 the options of a widget, by keyword
     marked: Indices = NOTHING,
     classes: Sequence[LabelClass] = (),
     height: int = 640,
+    beside: bool = False,
 ) -> None:
     """Show the images as points.
 
@@ -66,6 +67,7 @@ def scatter_map(  # noqa: PLR0913 the options of a widget, by keyword
         marked: rows to draw larger, with an edge: those a person labelled.
         classes: classes with the keys that label the selection.
         height: of the map, in CSS pixels.
+        beside: another map of the same images stands beside, and a person may have both move together.
     """
 
     def handle(event: events.Event) -> None:
@@ -84,6 +86,7 @@ def scatter_map(  # noqa: PLR0913 the options of a widget, by keyword
         "marked": pack_mask(marked, len(table)),
         "classes": [asdict(one) for one in classes],
         "height": height,
+        "beside": beside,
     }
     mount = read_component("map", SHARED)
     mount(key=key, data=data, on_events_change=events.receiver(key, handle))

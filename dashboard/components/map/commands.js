@@ -11,6 +11,7 @@ const MAP_KEYS = [
   ["← ↑ ↓ →", "move"],
   ["+ - 0", "closer, further, all images"],
   ["N T D", "on or off: names of the colours, thumbnails, crowds as density"],
+  ["M", "maps beside each other: move them together, or each alone"],
   ["A", "all colours, after some were hidden in the legend"],
   ["P V", "save what is seen: a picture (PNG), a drawing (SVG)"],
   ["Esc", "clear the selection"],
@@ -40,6 +41,7 @@ function mapCommands(map) {
     n: () => map.layers.turn("names"),
     t: () => map.layers.turn("pictures"),
     d: () => map.layers.turn("density"),
+    m: map.data.beside ? () => map.together.toggle() : undefined,
     a: () => map.legend.showAll(),
     p: () => savePicture(map, "png"),
     v: () => savePicture(map, "svg"),
@@ -59,6 +61,7 @@ function mapTool(map, name) {
   if (name in TOOLS) map.choose(name);
   else if (name === "help") map.keys.toggle();
   else if (name in LAYS) map.layers.turn(name);
+  else if (name in TIES) map.together.toggle();
   else if (name in SAVES) savePicture(map, name);
   else if (name === "whole") map.reset();
   else map.zoom(name === "closer" ? MAP_FACTOR : 1 / MAP_FACTOR);

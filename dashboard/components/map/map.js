@@ -28,6 +28,7 @@ class ScatterMap {
     this.pointer = new Pointer(this.surface.element, this);
     this.layers = new Layers(this);
     this.pointed = new Pointed(this);
+    this.together = new Together(this);
     this.watch = new ResizeObserver(() => this.resize());
     this.watch.observe(this.root);
     this.root.addEventListener("keydown", (event) => mapKey(this, event));
@@ -56,6 +57,7 @@ class ScatterMap {
     this.watch.disconnect();
     this.queue.close();
     this.pointed.twins.close();
+    this.together.close();
     this.plot.close();
   }
 
@@ -66,6 +68,7 @@ class ScatterMap {
     this.data = data;
     this.pointed.twins.table = data.table;
     this.root.style.height = `${data.height}px`;
+    this.toolbar.offer(data.beside);
     this.queue.acknowledge(data.acknowledged);
     if (!this.plot.painter.works) return;
     if (this.queue.problem) this.say(this.queue.problem);
@@ -202,8 +205,9 @@ class ScatterMap {
   // --- what the pointer does (pointer.js) -------------------------------------------------------------------------
 
   moved() {
+    this.together.moved();
     views.set(this.url, { x: this.camera.x, y: this.camera.y, zoom: this.camera.zoom });
-    this.hoverAt(null);
+    this.pointed.hoverAt(null);
     this.moving = true;
     clearTimeout(this.still);
     this.still = setTimeout(() => this.settle(), MAP_STILL);
@@ -213,10 +217,6 @@ class ScatterMap {
   reset() {
     this.camera.reset();
     this.moved();
-  }
-
-  hoverAt(pixel) {
-    this.pointed.hoverAt(pixel);
   }
 
   visible(row) {

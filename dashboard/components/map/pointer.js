@@ -4,7 +4,7 @@ const CLICK_REACH = 4; // pixels that a click may move
 const CLICK_WAIT = 260; // milliseconds in which a second click makes a double click
 
 class Pointer {
-  // `map` offers camera, tool, moved(), hoverAt(pixel), pickAt(pixel, mode), outline(pixels, mode), finish(pixels, mode), reset().
+  // `map` offers camera, tool, pointed, moved(), pickAt(pixel, mode), outline(pixels, mode), finish(pixels, mode), reset().
   constructor(surface, map) {
     Object.assign(this, { surface, map });
     this.fingers = new Map(); // pointer id → pixel, while down
@@ -12,7 +12,7 @@ class Pointer {
     surface.addEventListener("pointermove", (event) => this.move(event));
     surface.addEventListener("pointerup", (event) => this.up(event));
     surface.addEventListener("pointercancel", () => this.cancel());
-    surface.addEventListener("pointerleave", () => map.hoverAt(null));
+    surface.addEventListener("pointerleave", () => map.pointed.hoverAt(null));
     surface.addEventListener("dblclick", () => this.double());
     surface.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
   }
@@ -40,13 +40,13 @@ class Pointer {
   move(event) {
     const pixel = this.pixel(event);
     if (this.fingers.size > 1) this.pinch(event.pointerId, pixel);
-    else if (!this.from) this.map.hoverAt(pixel);
+    else if (!this.from) this.map.pointed.hoverAt(pixel);
     else if (this.dragging || Math.hypot(pixel[0] - this.from[0], pixel[1] - this.from[1]) > CLICK_REACH) this.drag(event, pixel);
   }
 
   drag(event, pixel) {
     const last = this.fingers.get(event.pointerId) ?? pixel;
-    if (!this.dragging) this.map.hoverAt(null);
+    if (!this.dragging) this.map.pointed.hoverAt(null);
     this.dragging = true;
     if (!this.path) {
       this.map.camera.pan(pixel[0] - last[0], pixel[1] - last[1]);

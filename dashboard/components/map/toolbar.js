@@ -15,6 +15,9 @@ const LAYS = {
   pictures: ["Thumbnails on the map (T)", "M3.500 3.500h6v6h-6zM11.500 6.500h5v5h-5zM5 12.500h4v4H5zM12.500 14.500h3v3h-3z"],
   density: ["Crowds as density, rather than point upon point (D)", "M10 10.010v0M7 9.500v0M12.500 8v0M9 13v0M12.500 12.500v0M9.500 6v0M5 13.500v0M15.500 10.500v0M4 7.500v0M14.500 4.500v0M10 16.500v0M15.500 15v0"],
 };
+const TIES = {
+  together: ["Move the maps beside each other together (M)", "M3 4.500h6v11H3zM11 4.500h6v11h-6zM7.500 10h5M7.500 10l1.500-1.500M7.500 10l1.500 1.500M12.500 10L11 8.500M12.500 10L11 11.500"],
+};
 const SAVES = {
   png: ["Save as a picture, PNG (P)", "M4 4h12v12H4zM4 13l4-4 4 4 2-2 2 2M13 7.500h.01"],
   svg: ["Save as a drawing, SVG (V)", "M10 3v9M6.500 8.500L10 12l3.500-3.500M4 13v3h12v-3"],
@@ -27,15 +30,20 @@ class Toolbar {
       node("button", { class: "tool", title, "aria-label": title, "data-name": name, onclick: () => act(name) }, icon(path));
     const help = node("button", { class: "tool", title: "Keys (?)", "aria-label": "Keys", onclick: () => act("help") }, "?");
     this.tools = Object.entries(TOOLS).map(button);
-    const [views, lays, saves] = [VIEWS, LAYS, SAVES].map((some) => Object.entries(some).map(button));
-    this.lays = lays;
+    const [views, lays, ties, saves] = [VIEWS, LAYS, TIES, SAVES].map((some) => Object.entries(some).map(button));
+    Object.assign(this, { ties, switches: [...lays, ...ties] });
     const rule = () => node("span", { class: "rule" });
-    this.element = node("div", { class: "tools panel", role: "toolbar", "aria-label": "Map tools" }, ...this.tools, rule(), ...views, rule(), ...lays, rule(), ...saves, rule(), help);
+    this.element = node("div", { class: "tools panel", role: "toolbar", "aria-label": "Map tools" }, ...this.tools, rule(), ...views, rule(), ...lays, ...ties, rule(), ...saves, rule(), help);
   }
 
-  // Show whether something is laid on the map.
+  // Offer what takes another map beside this one.
+  offer(beside) {
+    for (const button of this.ties) button.hidden = !beside;
+  }
+
+  // Show whether something is laid on the map, or the maps move together.
   press(name, pressed) {
-    for (const button of this.lays) if (button.dataset.name === name) button.setAttribute("aria-pressed", String(Boolean(pressed)));
+    for (const button of this.switches) if (button.dataset.name === name) button.setAttribute("aria-pressed", String(Boolean(pressed)));
   }
 
   choose(tool) {
