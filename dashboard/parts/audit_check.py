@@ -60,8 +60,9 @@ def _verdict(project: Project, verdict: Verdict) -> None:
         audit_steps(verdict)
     with st.container(horizontal=True, vertical_alignment="center"):
         last_step(project)
+        in_vain = not (verdict.accepted or verdict.missing)
         if st.button(
-            "End this audit", type="tertiary", icon=":material/flag:",
+            "End this audit", type="primary" if in_vain else "tertiary", icon=":material/flag:",
             help="Its labels stay and teach from now on; then another audit can be drawn of the better answers.",
         ):  # fmt: skip
             close_audit(project, verdict.state.audit)
@@ -107,7 +108,7 @@ def _queue(project: Project, under_way: AuditState) -> None:
         on_event=_events(project, under_way, state.annotator()),
         height=GRID_HEIGHT,
         size=132,
-        note="" if shown == "wrong" else "Label by key; the answers stay hidden.",
+        note="" if shown == "wrong" or not under_way.missing else "Label by key; the answers stay hidden.",
         empty="All images are checked." if shown == "to check" else "None so far.",
     )
 

@@ -116,10 +116,11 @@ def _size(project: Project, answers: Propagation, plan: AuditPlan) -> tuple[int,
             "allow more errors, or label more images first."
         )
         return 0, hope
-    st.caption(
-        f"{words.count(hope.answers, 'answer')}, {hope.error:.1%} of them wrong if the probabilities are honest; then "
-        f"all pass with a chance of {hope.passing:.0%}."
-    )
+    if hope.passing >= HARDLY:
+        st.caption(
+            f"{words.count(hope.answers, 'answer')}, {hope.error:.1%} of them wrong if the probabilities are honest; "
+            f"then all pass with a chance of {hope.passing:.0%}."
+        )
     return int(count), hope
 
 

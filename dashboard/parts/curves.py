@@ -79,7 +79,8 @@ def _head(points: Mapping[str, pd.DataFrame], curve: Curve) -> None:
         st.markdown(f":small[**{curve.title}**]", help=curve.about or None, width="content")
         if len(points) == 1:
             (metrics,) = points.values()
-            st.markdown(f":small[{metrics[curve.column].iloc[-1]:{curve.format}}]", width="content")
+            last = format(metrics[curve.column].iloc[-1], curve.format).replace("-", "−")  # as the axis writes it
+            st.markdown(f":small[{last}]", width="content")
 
 
 def _figure(points: Mapping[str, pd.DataFrame], curve: Curve, colours: Mapping[str, str], along: str) -> go.Figure:

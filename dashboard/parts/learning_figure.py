@@ -23,7 +23,7 @@ def learning_figure(curve: LearningCurve) -> None:
         fill="toself",
         fillcolor=BAND,
         line={"width": 0},
-        name="95% of refits",
+        name="95% interval",
         hoverinfo="skip",
     )
     figure.add_scatter(
@@ -31,8 +31,8 @@ def learning_figure(curve: LearningCurve) -> None:
         y=[one.score for one in beyond],
         mode="lines",
         line={"color": VIOLET, "width": 1.5, "dash": "dash"},
-        name="power law",
-        hovertemplate="power law %{y:.0%}<extra></extra>",
+        name="expected",
+        hovertemplate="expected %{y:.0%}<extra></extra>",
     )
     figure.add_scatter(
         x=[one.labels for one in points],

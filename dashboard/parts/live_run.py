@@ -127,7 +127,7 @@ def _wanted(metrics: pd.DataFrame) -> list[Curve]:
 
 def _tone(sentence: str) -> str:
     """Whether the sentence asks for attention, as a class of the style sheet."""
-    alarming = "ollapsed" in sentence or sentence.startswith(("Nothing", "Stuck", "The loss is rising"))
+    alarming = "ollapsed" in sentence or sentence.startswith(("Stuck", "The loss is rising"))
     return "attention" if alarming else ""
 
 

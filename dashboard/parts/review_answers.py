@@ -67,7 +67,9 @@ def accept_sure(project: Project, board: Board, threshold: float) -> None:
     label = f"Accept {words.count(above, 'sure image')}" if above else "None to accept"
     if st.button(label, type="primary", icon=":material/done_all:", disabled=not above, width="stretch"):
         count = accept_above(project, board.propagation, threshold, state.annotator())
-        state.notify(f"Accepted {words.count(count, 'image')} at {threshold:.2f} and above.")
+        state.notify(
+            f"Accepted {words.count(count, 'answer')} as sure as {threshold:.0%} or more; Undo takes them back."
+        )
         st.rerun()
 
 

@@ -29,7 +29,7 @@ def side_by_side(project: Project) -> None:
     if len(names) < 2:
         empty(
             "Two embeddings are needed",
-            f"This project has {words.count(len(names), 'embedding')}. A benchmark or a training makes more.",
+            f"This project has {'one' if names else 'none yet'}. A benchmark or a training makes more.",
             action="Train",
             screen="train",
             icon="model_training",

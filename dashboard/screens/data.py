@@ -19,6 +19,7 @@ from engine.images.overview import ColumnSummary, Overview
 from engine.jobs.status import Status
 from engine.project import change_columns
 
+FOLDER = "folder_"  # begins the names of columns that nobody has named yet
 PICTURES = 60
 
 
@@ -56,7 +57,7 @@ def head(found: Overview) -> None:
     facts(
         [
             (f"{found.images:,}", f"images ({kinds})"),
-            (f"{width} × {height}", f"pixels in the middle, {modes}"),
+            (f"{width} × {height}", f"pixels, the median; {modes}"),
             (words.size(found.bytes), "on disk, never written to"),
             (f"{found.suggested_size} px", "suggested for training"),
             (f"{len(found.bad):,}", "files that cannot be read"),
@@ -85,7 +86,7 @@ def columns(found: Overview) -> None:
     picked = st.pills(
         "Column",
         list(by_name),
-        default=next(iter(by_name)),
+        default=next((name for name in by_name if not name.startswith(FOLDER)), next(iter(by_name))),
         key="column",
         label_visibility="collapsed",
         required=True,

@@ -72,9 +72,9 @@ def enough(project: Project) -> None:
     said.markdown(curve.reason)
     learning_figure(curve)
     st.caption(
-        "Some labels are put aside and asked for; the others answer, few of them or many. Balanced accuracy, with 95% "
-        "intervals. Suggested images are not a draw from all of them, so trust the rise more than the height; an audit "
-        "on the Review screen tells the height."
+        "Some labels are put aside and asked for; the others answer, few of them or many. Balanced accuracy is the "
+        "share named rightly, each class counting the same; with 95% intervals. Suggested images are not a draw from "
+        "all of them, so trust the rise more than the height; an audit on the Review screen tells the height."
     )
 
 

@@ -70,13 +70,15 @@ class Discordance:
         neighbours, method = self.by_neighbours, self.by_method
         said = []
         for row in rows:
-            around = f"{names[self.around[row]]}: {self.share[row]:.0%} around" if neighbours[row] else ""
+            around, elsewhere = f"{names[self.around[row]]}: {self.share[row]:.0%}", names[self.elsewhere[row]]
             if not method[row]:
-                said.append(around)
-            elif around and self.around[row] == self.elsewhere[row]:
+                said.append(f"{around} around")
+            elif not neighbours[row]:
+                said.append(f"{elsewhere}: other method")
+            elif self.around[row] == self.elsewhere[row]:
                 said.append(f"{around} and method")
             else:
-                said.append("; ".join(part for part in (around, f"{names[self.elsewhere[row]]}: other method") if part))
+                said.append(f"{around}; {elsewhere}: method")
         return said
 
 

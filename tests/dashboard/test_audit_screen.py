@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -27,12 +28,14 @@ def button(app: AppTest, words: str) -> object:
     return next(one for one in app.button if words in one.label)
 
 
-def label_all(project: Project) -> None:
-    """Label the audit's images as they were answered, through the grid's own events."""
+def label_all(project: Project, *, rightly: bool = True) -> None:
+    """Label the audit's images as they were answered, or else otherwise, through the grid's own events."""
     state = audit_state(project, latest_audit(project))
     table, commit = read_table(project), _events(project, state, "ana")
+    other = {one.id: before.id for one, before in pairwise([*state.answers.classes, state.answers.classes[0]])}
     for image, row in zip(state.audit.images, state.rows, strict=True):
-        commit(GridEvent("label", table.rows([image]), int(state.answers.class_ids[row])))
+        answer = int(state.answers.class_ids[row])
+        commit(GridEvent("label", table.rows([image]), answer if rightly else other[answer]))
 
 
 @pytest.fixture
@@ -97,6 +100,14 @@ def test_a_clean_audit_is_accepted_with_its_promise_and_undone(open_screen: Open
     assert detail["promise"].endswith("at most 30% of these answers are wrong") and detail["audited"] == 9
     next(one for one in app.button if one.label == "Undo").click().run()
     assert not (LabelStore(drawn).current()["how"] == "accepted").any()
+
+
+def test_an_audit_in_vain_offers_its_end_first(open_screen: OpenScreen, drawn: Project) -> None:
+    label_all(drawn, rightly=False)
+    app = on_audit(open_screen("review", drawn))
+    assert not app.exception
+    assert button(app, "End this audit").proto.type == "primary"  # type: ignore[attr-defined]
+    assert not [one for one in app.button if one.label.startswith("Accept")]
 
 
 def test_nothing_can_be_accepted_while_a_label_is_missing(open_screen: OpenScreen, drawn: Project) -> None:

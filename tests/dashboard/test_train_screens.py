@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import reads
 from dashboard.parts.forms import label_of
+from dashboard.parts.live_run import _tone
 from engine import files, jobs
 from engine.errors import RunFailed
 from engine.geometry.epochs import draw_epoch_maps, snapshot_path
@@ -22,6 +23,7 @@ from engine.priors.choice import read_choice, save_choice
 from engine.project import Project
 from engine.run_folder import RunFolder
 from engine.settings import Setting
+from engine.train.judgement import judgement
 
 OpenScreen = Callable[..., AppTest]
 
@@ -182,3 +184,8 @@ def test_a_finished_training_shows_its_map_by_epoch(open_screen: OpenScreen, pro
     assert any("How the map took shape" in text.value for text in app.markdown)
     figure = json.loads(app.get("plotly_chart")[-1].proto.spec)
     assert [frame["name"] for frame in figure["frames"]] == ["0", "2"]
+
+
+def test_the_judgement_alarms_at_what_is_wrong_and_not_at_what_has_just_begun() -> None:
+    guessing = {"loss": 6.1, "trivial": 6.1, "std_ratio": 0.9, "rankme": 20.0, "features": 256.0}
+    assert [_tone(judgement(guessing, [6.1] * epochs)) for epochs in (1, 5)] == ["", "attention"]

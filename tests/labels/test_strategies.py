@@ -219,7 +219,7 @@ class TestAuto:
     def test_begins_with_images_that_stand_for_others(self) -> None:
         chosen = choices("auto", situation([]), 1)[0]
         assert chosen.row == choose("herding", situation([]), 1)[0]
-        assert chosen.reason.startswith("stands for about ")
+        assert chosen.reason.startswith("stands for ")
 
     def test_goes_on_with_doubt_as_herding_does(self) -> None:
         now, _ = overlapping(3)

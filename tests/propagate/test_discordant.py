@@ -61,6 +61,6 @@ def test_half_of_the_neighbours_are_no_majority(found: Discordance) -> None:
 def test_it_is_said_what_speaks_against_an_answer(found: Discordance) -> None:
     assert found.sentences(np.asarray([1, 2])) == [
         "b: 67% around",
-        "b: 67% around and method",
+        "b: 67% and method",
     ]
     assert found.sentence.startswith("3 of 4 answers are contradicted")

@@ -108,5 +108,5 @@ def nth_smallest(values: Floats, place: int) -> Floats:
 
 
 def _reason(situation: Situation, row: int, images: int, doubtful: bool) -> str:
-    stands = f"stands for about {images:,} images" if images > 1 else "lies by itself"
+    stands = f"stands for {images:,} images" if images > 1 else "lies by itself"
     return f"{between(situation, row)}; {stands}" if doubtful else stands
