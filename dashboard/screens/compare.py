@@ -104,7 +104,7 @@ def main() -> None:
     with head.container():
         heading(
             "Compare",
-            "Which training suits your images best: what a few labels are worth after it, and how its map looks.",
+            "Which training suits your images best: what a few labels are worth, and how its map looks.",
         )
     project = state.project()
     shown = head.segmented_control(

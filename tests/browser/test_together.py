@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -12,11 +13,16 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from engine import files
 from engine.home import remember_project
 from engine.images.prepare import prepare
 from engine.images.table import read_table
+from engine.jobs import MapRequest
+from engine.jobs.process import claim, identify
+from engine.jobs.record import Record, write_record
 from engine.labels.store import LabelStore
 from engine.project import Project, create_project
+from engine.run_folder import RunFolder
 from tests.browser.conftest import SIZE, Dashboard
 from tests.browser.embedded import put_embedding
 from tests.browser.visitor import Visitor
@@ -95,6 +101,23 @@ def test_an_idle_tab_shows_what_another_process_labelled_and_keeps_what_is_being
     expect(page.locator(".strip")).to_contain_text("1 labelled", timeout=SOON)
     expect(page.locator(".stage .new")).to_have_value("half a na")
     expect(page.locator(".stage .path")).to_have_text(shown)  # the image under one's eyes stays, whoever labels it
+
+
+def test_an_idle_tab_shows_a_job_that_began_elsewhere_until_it_has_ended(
+    context: Callable[..., BrowserContext], server: Dashboard, project: Project
+) -> None:
+    page = visit(context(), f"{server.url('help', project.root)}&who=ana")
+    job = page.locator(".strip .job")
+    expect(job).to_have_count(0)
+    folder = RunFolder.of(project, "map-1")
+    folder.root.mkdir(parents=True)
+    asked = {**MapRequest("toy").as_json(), "title": "Map of toy", "created": "2026-01-01T00:00:00+00:00"}
+    files.write_json(folder.request, asked)
+    claim(folder, identify())  # this process, which lives, stands for the worker
+    write_record(folder, Record("running", queued=0.0, updated=time.time()))
+    expect(job).to_contain_text("Map of toy", timeout=SOON)
+    write_record(folder, Record("done", queued=0.0))
+    expect(job).to_have_count(0, timeout=SOON)
 
 
 def test_a_tab_where_nothing_is_new_does_not_run_again(
