@@ -8,8 +8,7 @@ import streamlit as st
 from engine.evaluate.matrix import Matrix
 
 ROW = 46  # pixels a class
-QUIET = "#8C8591"  # text on a faint cell, in both themes
-DARK = 0.4  # share from which a cell is dark enough for white text
+DARK = 0.75  # share above which a cell is dark enough for white; below, theme.css gives the ink
 SCALE = [[0.0, "rgba(122, 92, 192, 0.05)"], [0.5, "rgba(122, 92, 192, 0.5)"], [1.0, "rgba(91, 62, 150, 1)"]]
 
 
@@ -29,16 +28,8 @@ def confusion(shown: Matrix) -> None:
             hovertemplate="is %{y}, taken for %{x}<br>%{z:.0%} of %{y}<extra></extra>",
         )
     )
-    cells = [(row, column) for row in range(len(shown.truth)) for column in range(len(shown.answers))]
-    figure.add_scatter(
-        x=[shown.answers[column] for _, column in cells],
-        y=[shown.truth[row] for row, _ in cells],
-        text=[f"{shown.counts[row][column]:,}" if shown.counts[row][column] else "" for row, column in cells],
-        textfont={"color": ["#FFFFFF" if shown.shares[row][column] > DARK else QUIET for row, column in cells]},
-        mode="text",
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    _write(figure, shown, dark=False)
+    _write(figure, shown, dark=True)
     figure.update_layout(
         height=ROW * len(shown.truth) + 70,
         margin={"l": 0, "r": 0, "t": 30, "b": 0},
@@ -46,3 +37,22 @@ def confusion(shown: Matrix) -> None:
         yaxis={"autorange": "reversed", "showgrid": False, "title": None, "fixedrange": True},
     )
     st.plotly_chart(figure, key="confusion", config={"displayModeBar": False})
+
+
+def _write(figure: go.Figure, shown: Matrix, *, dark: bool) -> None:
+    """Write the counts into the dark cells, or into the others."""
+    cells = [
+        (truth, answer, shown.counts[row][column])
+        for row, truth in enumerate(shown.truth)
+        for column, answer in enumerate(shown.answers)
+        if shown.counts[row][column] and (shown.shares[row][column] > DARK) == dark
+    ]
+    figure.add_scatter(
+        x=[answer for _, answer, _ in cells],
+        y=[truth for truth, _, _ in cells],
+        text=[f"{count:,}" for _, _, count in cells],
+        textfont={"color": "#FFFFFF"} if dark else None,
+        mode="text",
+        hoverinfo="skip",
+        showlegend=False,
+    )

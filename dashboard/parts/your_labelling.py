@@ -111,7 +111,7 @@ def _gained(project: Project, acts: pd.DataFrame) -> None:
 
 
 def _points(curve: LearningCurve) -> str:
-    return f"+ {100 * curve.gained:.1f} points"
+    return f"+{100 * curve.gained:.1f} points"
 
 
 def _said(curve: LearningCurve, acts: pd.DataFrame) -> str:
