@@ -173,6 +173,19 @@ def test_a_label_whose_class_somebody_deleted_goes_back_to_its_image_and_says_wh
     assert given(project) == {path: "tumour"}
 
 
+def test_an_image_whose_file_is_gone_says_so_and_can_be_skipped(
+    page: Page, open_label: Callable[..., Locator], project: Project
+) -> None:
+    page.route("**/handful/image/**", lambda route: route.fulfill(status=404))
+    stage = open_label(page, "ana")
+    expect(stage.locator(".empty")).to_contain_text("cannot be shown")
+    expect(stage.locator(".picture")).to_be_hidden()
+    page.unroute("**/handful/image/**")
+    press(stage, "u")
+    expect(stage.locator(".empty")).to_be_empty()
+    expect(stage.locator(".picture")).to_be_visible()
+
+
 def test_slash_finds_a_class_by_its_name(page: Page, open_label: Callable[..., Locator], project: Project) -> None:
     stage = open_label(page, "ana")
     path = stage.locator(".path").inner_text()

@@ -19,6 +19,7 @@ class Viewer {
     this.element = node("dialog", { class: "viewer", tabindex: "-1", "aria-label": "Image" }, stage, this.side());
     this.zoom = new Zoom(this.frame, this.image);
     this.image.onload = () => this.sharpen();
+    this.image.onerror = () => this.fallBack();
     this.element.onclose = () => this.left();
   }
 
@@ -68,6 +69,14 @@ class Viewer {
     this.image.alt = card.path;
     this.name.textContent = card.path.split("/").pop();
     this.facts.describe(card);
+  }
+
+  // The file is gone, or no picture any more: its thumbnail is left.
+  fallBack() {
+    const thumb = this.grid.cards.thumb(this.row);
+    if (this.row === null || this.image.src.endsWith(thumb)) return;
+    this.image.src = thumb;
+    this.name.textContent = `${this.image.alt.split("/").pop()}: the file cannot be shown, only its thumbnail`;
   }
 
   // Ask who labelled it and what is like it; asked anew after every label.

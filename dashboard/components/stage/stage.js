@@ -5,6 +5,7 @@
 
 const AHEAD = 8; // images fetched before they are needed
 const SKIPPED = "skipped";
+const UNREADABLE = "The file of this image cannot be shown: it was moved or damaged. Put it back, or skip the image by U; Data lists such files after a rescan.";
 const KEYS = [
   ["1 … 9", "label the image with that class; further classes have 0 and letters"],
   ["/", "find a class by its name, or add one"],
@@ -43,7 +44,8 @@ class Stage {
     this.find("stage").append(this.sheet.element);
     this.find("help").onclick = () => this.sheet.toggle();
     this.find("add").onsubmit = (event) => this.addClass(event);
-    this.find("picture").onload = () => this.drawSize();
+    this.find("picture").onload = () => this.drawPicture();
+    this.find("picture").onerror = () => this.drawPicture();
     this.onKey = (event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
   }
@@ -165,9 +167,11 @@ class Stage {
       picture.alt = image.caption;
       this.zoom.reset();
     }
+    const lost = Boolean(image) && picture.complete && !picture.naturalWidth; // its file is gone, or no picture any more
     this.find("frame").classList.toggle("done", !image);
+    this.find("frame").classList.toggle("lost", lost);
     this.find("path").textContent = image?.caption ?? "";
-    this.find("empty").textContent = image ? "" : this.data.finished;
+    this.find("empty").textContent = lost ? UNREADABLE : image ? "" : this.data.finished;
     this.drawSize();
   }
 
