@@ -62,6 +62,16 @@ def test_keys_label_the_selection_if_there_is_one(page: Page, show: Show, events
     )
 
 
+def test_what_was_labelled_is_no_longer_selected_and_python_knows(page: Page, show: Show, events: Events) -> None:
+    area = show("grid", report="yes")
+    area.get_by_role("option").nth(1).click()
+    expect(page.get_by_text("selected: [1]")).to_be_visible()
+    page.keyboard.press("2")
+    expect(page.get_by_text("selected: []")).to_be_visible()
+    come_to(page, lambda: [(event["kind"], event["rows"]) for event in events()], [("label", [1])])
+    expect(area.locator('[aria-selected="true"]')).to_have_count(0)
+
+
 def test_nothing_happens_while_somebody_types(page: Page, show: Show, events: Events) -> None:
     show("grid")
     page.get_by_label("Words").click()

@@ -98,6 +98,8 @@ def image_grid(  # noqa: PLR0913 the options of a widget, by keyword
     def handle(event: events.Event) -> None:
         check_table(table, event["table"])
         about = unpack_rows(event, len(table))
+        if event.get("chosen"):  # done to the selection, which has served
+            st.session_state[selected_key] = rows[:0]
         if event["kind"] == "select":
             st.session_state[selected_key] = np.sort(about)
         elif on_event:

@@ -94,7 +94,7 @@ class Grid {
 
   // Whether the selection is newer here than what Python says.
   choosing() {
-    return this.band.drawn || this.reporting || this.queue.open.some((event) => event.kind === "select");
+    return this.band.drawn || this.reporting || this.queue.open.some((event) => event.kind === "select" || event.chosen);
   }
 
   // What was painted and then refused is gone from the tiles by now; say why, and on which.
@@ -248,14 +248,21 @@ class Grid {
   give({ kind, class: one }) {
     const viewed = this.viewer.opened ? this.viewer.row : null;
     const inFocus = this.order.subarray(this.choice.focus, this.choice.focus + 1);
-    const selected = viewed === null && this.choice.size > 0;
-    const rows = selected ? this.choice.rows() : viewed === null ? inFocus : [viewed];
+    const chosen = viewed === null && this.choice.size > 0;
+    const rows = chosen ? this.choice.rows() : viewed === null ? inFocus : [viewed];
     if (!rows.length) return;
-    this.send({ kind, class: one?.id }, rows);
+    this.send({ kind, class: one?.id, chosen }, rows);
     this.bar.tell(`${plural(rows.length, "image")} ${{ label: `→ ${one?.name}`, clear: "cleared", skip: "skipped" }[kind]}`);
-    if (selected) this.choice.none();
+    if (chosen) this.dismiss();
     else if (rows[0] === inFocus[0]) this.step(1);
-    this.changed();
+    this.paint();
+  }
+
+  // The selection has served; Python hears so by what was done with it, and need not run once more for it.
+  dismiss() {
+    clearTimeout(this.reporting);
+    this.reporting = undefined;
+    this.choice.none();
   }
 
   // Take the answers of the selection, else of every image shown, as labels.
