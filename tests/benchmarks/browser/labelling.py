@@ -42,7 +42,7 @@ ENDED = """(() => { const scroller = deep(".grid .scroller")[0];
 PAST = """(() => { const tile = deep('.grid .tile[data-position="' + argument + '"]')[0];
   const scroller = tile.closest(".scroller");
   scroller.scrollTop += tile.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top; })()"""
-GRID = '[deep(".grid .title")[0]?.textContent, deep(".grid .tile img")[0]?.src].join(" ")'  # what it shows
+GRID = f'[deep(".grid .title")[0]?.textContent, {TILES}[0]?.url].join(" ")'  # what it shows
 STRIP = "document.querySelector('.strip')?.textContent"
 SHOWN = 'deep(".stage .path")[0]?.textContent'
 SETTLED = 'settled() && drawn(".grid .tile img")'
