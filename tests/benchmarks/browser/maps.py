@@ -75,11 +75,11 @@ def attempt(
 def measure(page: Page, at: Place, kind: Kind, count: int, repeats: int) -> dict[str, float]:
     opened = [visit(page, at, kind, count) for _ in range(2)][-1]
     cards = median(hover(page, kind, turn) for turn in range(repeats))
+    frame = zoom(page, kind)  # before the lasso: Plotly does not zoom while something is selected
     if kind.tool:
         page.locator(kind.area).focus()
         page.keyboard.press(kind.tool)
     told = median(lasso(page, kind.area, radius=200 + 12 * turn) for turn in range(repeats))
-    frame = zoom(page, kind)
     return {"open": round(opened, 2), "lasso": round(told, 2), "hover": round(cards, 2), "frame_ms_p95": round(frame)}
 
 

@@ -20,7 +20,7 @@ RATES = {
 
 def tables(results: dict[str, Any]) -> list[Table]:
     """Of the parts that were measured."""
-    makers = {"screens": screens, "maps": maps, "labelling": labelling}
+    makers = {"labelling": labelling, "maps": maps, "screens": screens, "soak": soak}
     return [make(results[part]["results"]) for part, make in makers.items() if part in results]
 
 
@@ -71,3 +71,18 @@ def labelling(found: dict[str, dict[str, float]]) -> Table:
         "and keyboard, 4 s and more for an outline)."
     )
     return {"caption": caption, "heads": ["way", *RATES.values(), "labels", "right"], "lines": lines}
+
+
+def soak(found: dict[str, Any]) -> Table:
+    """The server and a page down; what each holds, and how it grows in an hour."""
+    names = {"server": "the server's process", "heap": "objects of a page that stays open"}
+    lines = [
+        [said, f"{one['held_mb']:,.0f}", f"{one['grows_mb']:+.1f} ± {one['half_interval_mb']:.1f}"]
+        for name, said in names.items()
+        if (one := found.get(name))
+    ]
+    caption = (
+        f"Memory over {found['acts']:,} acts in {found['sessions']} sessions with {found['images']:,} images, an hour "
+        "of a busy person: MB held in the second half, and growth in an hour by its slope, with a 95 % interval."
+    )
+    return {"caption": caption, "heads": ["what", "held, MB", "growth in an hour, MB"], "lines": lines}
