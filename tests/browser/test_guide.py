@@ -88,6 +88,7 @@ def walk(visitor: Visitor, truth: Mapping[str, str], pause: Callable[[float], No
     step(5)
     visitor.click("Go to Label")
     expect(line.locator(".tissues figure")).to_have_count(6)
+    visitor.settle()  # a click on a page that is still being drawn can be lost
     pause(15)
     visitor.click("Name these six")
     step(6)
