@@ -13,19 +13,13 @@ from engine.errors import LabelsUnreadable, NothingToUndo
 from engine.labels import events
 from engine.labels.contradictions import Contradiction
 from engine.labels.store import LabelStore
-from engine.project import Project, create_project
+from engine.project import Project
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    (tmp_path / "images").mkdir()
-    return create_project(tmp_path / "project", tmp_path / "images")
-
-
-@pytest.fixture
-def store(project: Project) -> LabelStore:
+def store(empty_project: Project) -> LabelStore:
     """The classes tumour (1) and stroma (2), added by ana."""
-    store = LabelStore(project)
+    store = LabelStore(empty_project)
     for name in ("tumour", "stroma"):
         store.add_class(name, "ana")
     return store
@@ -98,9 +92,9 @@ for number in range(int(sys.argv[3])):
 """
 
 
-def test_two_processes_write_at_once_and_no_label_is_lost_or_refused(project: Project, store: LabelStore) -> None:
+def test_two_processes_write_at_once_and_no_label_is_lost_or_refused(empty_project: Project, store: LabelStore) -> None:
     before, count = store.version(), 30
-    command = [sys.executable, "-c", WRITER, str(project.root)]
+    command = [sys.executable, "-c", WRITER, str(empty_project.root)]
     writers = [
         subprocess.Popen([*command, who, str(count)], cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
         for who in ("ana", "ben")
@@ -113,11 +107,11 @@ def test_two_processes_write_at_once_and_no_label_is_lost_or_refused(project: Pr
 
 
 def test_a_log_that_stays_locked_is_told_in_words(
-    project: Project, store: LabelStore, monkeypatch: pytest.MonkeyPatch
+    empty_project: Project, store: LabelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(events, "PATIENCE", 0)
-    impatient = LabelStore(project)
-    with sqlite3.connect(project.labels_path, isolation_level=None) as other:
+    impatient = LabelStore(empty_project)
+    with sqlite3.connect(empty_project.labels_path, isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(LabelsUnreadable, match="Another program has kept") as refused:
             impatient.label(["a"], 1, "ana", "key")
