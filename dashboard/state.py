@@ -29,12 +29,7 @@ from engine.types import Indices
 
 OF_PROJECT = ("embedding", "bench", "colour", "selection")  # parameters that mean something in one project only
 REMEMBERED = ("project", *OF_PROJECT)  # parameters that stay in the address on every screen
-OF_SCREEN = (
-    "episode",
-    "class",
-    "beside-left",
-    "beside-right",
-)  # parameters that stand in the address of one screen only
+OF_SCREEN = ("episode", "class", "beside-left", "beside-right")  # parameters in the address of one screen only
 SETTLING = 3.0  # seconds in which the browser may still send an address from before we changed it
 ROWS = "selected rows"  # what they were made from, link and table; and the rows that the link stands for there
 

@@ -86,8 +86,8 @@ def _promise(project: Project, foretold: Forecast) -> AuditPlan:
 def _what_helps(project: Project, answers: Propagation, plan: AuditPlan, hope: Outlook) -> None:
     """Say that the audit would be in vain, and what has better prospects: more labels, and a lower promise if any."""
     parts = len(part_list(reads.table(project), answers, plan))
-    lower = [replace(plan, error=error) for error in ERRORS if error > plan.error]
-    hopes = [(one.error, one.needed(parts), outlook(answers, one, one.needed(parts))) for one in lower]
+    lower = (replace(plan, error=error) for error in ERRORS if error > plan.error)
+    hopes = ((one.error, one.needed(parts), outlook(answers, one, one.needed(parts))) for one in lower)
     likely = next(((error, count, one.passing) for error, count, one in hopes if one.passing >= LIKELY), None)
     if likely:
         error, count, chance = likely

@@ -24,10 +24,9 @@ from engine.labels.store import LabelClass
 from engine.project import Project
 from engine.types import UNKNOWN, Floats, Indices
 
-SHARED = (
-    *("theme.css", "palette.css", "comparison.css", "bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js"),
-    *("zoom.js", "palette.js", "chip.js", "comparison.js"),
-)
+STYLES = ("theme.css", "palette.css", "comparison.css")
+SCRIPTS = ("bytes.js", "dom.js", "cards.js", "queue.js", "keys.js", "help.js", "zoom.js", "palette.js", "chip.js")
+SHARED = (*STYLES, *SCRIPTS, "comparison.js")
 NO_PROBABILITY = 255  # beside 0 to 100 percent
 
 

@@ -8,20 +8,8 @@ from dataclasses import asdict, dataclass
 from dashboard.components import events
 from dashboard.components.bundle import read_component
 
-SHARED = (
-    *(
-        "theme.css",
-        "palette.css",
-        "comparison.css",
-        "dom.js",
-        "queue.js",
-        "keys.js",
-        "help.js",
-        "zoom.js",
-        "palette.js",
-    ),
-    *("chip.js", "comparison.js"),
-)
+STYLES = ("theme.css", "palette.css", "comparison.css")
+SHARED = (*STYLES, "dom.js", "queue.js", "keys.js", "help.js", "zoom.js", "palette.js", "chip.js", "comparison.js")
 SKIPPED = "skipped"  # the mark of an image that was skipped
 
 

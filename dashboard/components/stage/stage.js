@@ -150,9 +150,9 @@ class Stage {
   }
 
   draw() {
+    this.drawComparison(); // first: it takes room from the picture
     this.drawPicture();
     this.drawClasses();
-    this.drawComparison();
     this.drawAnswer();
     this.drawFilm();
     this.fetchAhead();
@@ -216,7 +216,6 @@ class Stage {
     this.comparison.draw(classes, () => classes.map(about));
     this.find("comparing").setAttribute("aria-pressed", String(this.comparison.shown));
     this.find("frame").classList.toggle("beside", this.comparison.shown);
-    this.drawSize();
   }
 
   drawAnswer() {
