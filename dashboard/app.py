@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import tell_refusal
 from dashboard.parts.contradicted import hear_others
 from dashboard.parts.guide_line import guide_line
 from dashboard.parts.strip import strip
@@ -66,6 +67,7 @@ state.show_notices()
 try:
     opened = state.project_or_none()
     state.restore_selection()
+    tell_refusal()
     hear_others(opened)
     strip(opened)
     guide_line(opened, screen.url_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -12,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard import reads, state
 from dashboard.components.grid import GridEvent, image_grid
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from engine.embeddings import align
@@ -73,9 +75,14 @@ def _agree_button(project: Project, board: Board, rows: Indices, selected: bool,
     """The button that takes over these answers: the selected ones, or all that are listed."""
     label = f"Agree to {len(rows):,} selected" if selected else f"Agree to all {len(rows):,}"
     told = "Takes these answers as labels, in one step that Undo takes back. Also Ctrl+Enter in the grid."
-    if st.button(label, icon=":material/done_all:", disabled=not len(rows), help=told, key=f"{listing.key}-agree"):
-        state.notify(_agreed(project, board, rows))
-        st.rerun()
+    commit_button(
+        label,
+        partial(_agreed, project, board, rows),
+        icon=":material/done_all:",
+        disabled=not len(rows),
+        help=told,
+        key=f"{listing.key}-agree",
+    )
 
 
 def _agreed(project: Project, board: Board, rows: Indices) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import numpy as np
@@ -13,6 +14,7 @@ from dashboard.components.grid import GridEvent, image_grid
 from dashboard.parts import words
 from dashboard.parts.audit_steps import audit_steps
 from dashboard.parts.class_meter import class_meter
+from dashboard.parts.committing import commit_button
 from dashboard.parts.facts import facts
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
@@ -51,22 +53,37 @@ def _verdict(project: Project, verdict: Verdict) -> None:
     if verdict.accepted:
         waiting = verdict.waiting(reads.labels(project))
         label = f"Accept {words.count(waiting, 'answer')}" if waiting else "All accepted"
-        if st.button(label, type="primary", icon=":material/verified:", disabled=not waiting, width="stretch"):
-            count = accept_audited(project, verdict, state.annotator(), {"screen": "review"})
-            state.notify(f"Accepted {words.count(count, 'answer')}: {verdict.promise}.")
-            st.rerun()
+        commit_button(
+            label,
+            partial(_accepted, project, verdict),
+            type="primary",
+            icon=":material/verified:",
+            disabled=not waiting,
+            width="stretch",
+        )
         class_meter(verdict.by_class)
     if not verdict.missing:
         audit_steps(verdict)
     with st.container(horizontal=True, vertical_alignment="center"):
         last_step(project)
         in_vain = not (verdict.accepted or verdict.missing)
-        if st.button(
-            "End this audit", type="primary" if in_vain else "tertiary", icon=":material/flag:",
+        commit_button(
+            "End this audit",
+            partial(_ended, project, verdict),
+            type="primary" if in_vain else "tertiary",
+            icon=":material/flag:",
             help="Its labels stay and teach from now on; then another audit can be drawn of the better answers.",
-        ):  # fmt: skip
-            close_audit(project, verdict.state.audit)
-            st.rerun()
+        )
+
+
+def _accepted(project: Project, verdict: Verdict) -> str:
+    count = accept_audited(project, verdict, state.annotator(), {"screen": "review"})
+    return f"Accepted {words.count(count, 'answer')}: {verdict.promise}."
+
+
+def _ended(project: Project, verdict: Verdict) -> str:
+    close_audit(project, verdict.state.audit)
+    return ""
 
 
 def _told(verdict: Verdict) -> str:

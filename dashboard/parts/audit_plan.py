@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -10,6 +11,7 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.curves import EOSIN, FAINT, VIOLET
 from engine.accept import MODES, AuditPlan, Forecast, Outlook, draw_audit, forecast, outlook, suggested_floor
 from engine.accept.audit import part_list
@@ -50,9 +52,19 @@ def audit_plan(project: Project, answers: Propagation) -> None:
             if st.button("Label more images", type="primary", icon=":material/label:", width="stretch"):
                 state.go("label")
         weight: Literal["primary", "secondary"] = "secondary" if hardly else "primary"
-        if st.button(label, type=weight, icon=":material/casino:", disabled=not count, width="stretch"):
-            draw_audit(project, answers, plan, state.annotator(), count)
-            st.rerun()
+        commit_button(
+            label,
+            partial(_drawn, project, answers, plan, count),
+            type=weight,
+            icon=":material/casino:",
+            disabled=not count,
+            width="stretch",
+        )
+
+
+def _drawn(project: Project, answers: Propagation, plan: AuditPlan, count: int) -> str:
+    draw_audit(project, answers, plan, state.annotator(), count)
+    return ""
 
 
 def _promise(project: Project, foretold: Forecast) -> AuditPlan:

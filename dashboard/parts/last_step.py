@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import partial
 
 from dashboard import reads, state
+from dashboard.parts.committing import commit_button
 from engine.project import Project
 
 
@@ -14,6 +15,11 @@ def last_step(project: Project) -> None:
     done = store.undoable(who)
     if not done:
         return
-    if st.button("Undo", icon=":material/undo:", type="tertiary", key="undo-last-step", help=f"Last step: {done}"):
-        state.notify(store.undo(who))
-        st.rerun()
+    commit_button(
+        "Undo",
+        partial(store.undo, who),
+        icon=":material/undo:",
+        type="tertiary",
+        key="undo-last-step",
+        help=f"Last step: {done}",
+    )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
 from dashboard import checks, links, reads, state
 from dashboard.components.grid import image_grid
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.empty import empty
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
@@ -77,16 +80,18 @@ def _new_class(project: Project, selected: Indices) -> None:
     """A name and a button that makes it a class of the selected images."""
     name = st.text_input("Name of the new class", key="new-class-name", placeholder="for instance, necrosis", width=260)
     label = f"Label {words.count(len(selected), 'image')} as this class" if len(selected) else "Label the selected"
-    if st.button(
+    commit_button(
         label,
+        partial(_labelled, project, list(reads.table(project).ids[selected]), name),
         type="primary",
         icon=":material/new_label:",
         disabled=not len(selected) or not name.strip(),
         help="Click images to select them, A for all, then give the class a name.",
-    ):
-        images = list(reads.table(project).ids[selected])
-        reads.labels(project).label_as(images, name, state.annotator(), "grid", {"screen": "none of these"})
-        state.notify(f"Labelled {words.count(len(images), 'image')} “{name.strip()}”.")
-        st.rerun()
+    )
     st.space("stretch")
     last_step(project)
+
+
+def _labelled(project: Project, images: list[str], name: str) -> str:
+    reads.labels(project).label_as(images, name, state.annotator(), "grid", {"screen": "none of these"})
+    return f"Labelled {words.count(len(images), 'image')} “{name.strip()}”."

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.rail import RailRow, class_rail
 from dashboard.parts import answer_reads, words
 from dashboard.parts.agreeing import Listing, answers_grid
+from dashboard.parts.committing import commit_button
 from dashboard.parts.sureness import threshold_slider
 from engine.project import Project
 from engine.propagate import accept_above
@@ -65,12 +68,19 @@ def accept_sure(project: Project, board: Board, threshold: float) -> None:
     """The button that takes over every answer above the threshold."""
     above = board.all_together(threshold).above
     label = f"Accept {words.count(above, 'sure image')}" if above else "None to accept"
-    if st.button(label, type="primary", icon=":material/done_all:", disabled=not above, width="stretch"):
-        count = accept_above(project, board.propagation, threshold, state.annotator())
-        state.notify(
-            f"Accepted {words.count(count, 'answer')} as sure as {threshold:.0%} or more; Undo takes them back."
-        )
-        st.rerun()
+    commit_button(
+        label,
+        partial(_accepted, project, board, threshold),
+        type="primary",
+        icon=":material/done_all:",
+        disabled=not above,
+        width="stretch",
+    )
+
+
+def _accepted(project: Project, board: Board, threshold: float) -> str:
+    count = accept_above(project, board.propagation, threshold, state.annotator())
+    return f"Accepted {words.count(count, 'answer')} as sure as {threshold:.0%} or more; Undo takes them back."
 
 
 def gallery(project: Project, embedding: str, board: Board, entry: int) -> None:

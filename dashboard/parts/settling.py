@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
+from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from engine.labels.store import LabelStore
 from engine.project import Project
-from engine.types import Indices
 
 
 def settling_grid(
@@ -62,17 +64,21 @@ def settling_grid(
         last_step(project)
         chosen = answer.selected
         label = f"Confirm {len(chosen):,} selected" if len(chosen) else "Confirm selected"
-        if st.button(label, icon=":material/done:", disabled=not len(chosen), key=f"confirm-{view}"):
-            confirm(project, chosen, view)
-            st.rerun()
+        commit_button(
+            label,
+            partial(confirm, project, list(table.ids[chosen]), view),
+            icon=":material/done:",
+            disabled=not len(chosen),
+            key=f"confirm-{view}",
+        )
 
 
-def confirm(project: Project, rows: Indices, view: str) -> None:
-    """Settle images, rows of the table, as what they are labelled now."""
-    images = list(reads.table(project).ids[rows])
+def confirm(project: Project, images: list[str], view: str) -> str:
+    """Settle images as what they are labelled now; says how many."""
     current = reads.labels_current(project).set_index("image")["class_id"]
     ids = np.asarray([current[image] for image in images], np.int64)
     reads.labels(project).confirm(images, ids, state.annotator(), {"screen": view})
+    return f"Confirmed {words.count(len(images), 'label')}."
 
 
 def settle(project: Project, who: str, view: str) -> Callable[[GridEvent], None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -112,8 +111,7 @@ def test_two_people_see_how_far_they_agree_and_settle_what_they_do_not(
     assert not app.exception
     assert "Cohen’s kappa" in shown(app)
     assert "To settle: 1" in shown(app)
-    row = int(read_table(many_labels).rows([read_table(many_labels).ids[4]])[0])
-    confirm(many_labels, np.asarray([row]), "conflicts")
+    assert confirm(many_labels, [read_table(many_labels).ids[4]], "conflicts") == "Confirmed 1 label."
     assert "Nobody contradicts anybody any more" in shown(app.run())
 
 

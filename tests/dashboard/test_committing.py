@@ -1,0 +1,54 @@
+"""A button that commits: nothing that happens to its run can keep the work from being done."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+
+def screen() -> None:
+    import streamlit as st
+
+    from dashboard import state
+    from dashboard.parts.committing import commit_button, tell_refusal
+    from engine.errors import EngineError
+
+    def commit() -> str:
+        if st.session_state.get("full"):
+            raise EngineError("The disk is full. Free some space and press again.")
+        st.session_state["done"] = st.session_state.get("done", 0) + 1
+        return "Accepted 3 answers."
+
+    state.show_notices()
+    tell_refusal()
+    if st.session_state.get("overtaken"):
+        st.stop()
+    commit_button("Accept", commit, key="accept")
+
+
+def opened() -> AppTest:
+    return AppTest.from_function(screen, default_timeout=30).run()
+
+
+def test_it_is_done_once_and_said() -> None:
+    app = opened()
+    app.button(key="accept").click().run()
+    assert app.session_state["done"] == 1
+    assert [toast.value for toast in app.toast] == ["Accepted 3 answers."]
+    app.run()
+    assert app.session_state["done"] == 1 and not app.toast
+
+
+def test_it_is_done_though_its_run_does_not_come_to_the_button() -> None:
+    app = opened()
+    app.session_state["overtaken"] = True
+    app.button(key="accept").click().run()
+    assert app.session_state["done"] == 1
+
+
+def test_a_refusal_is_said_where_it_can_be_read_and_once() -> None:
+    app = opened()
+    app.session_state["full"] = True
+    app.button(key="accept").click().run()
+    assert [card.value for card in app.warning] == ["The disk is full. Free some space and press again."]
+    assert not app.toast and "done" not in app.session_state
+    assert not app.run().warning
