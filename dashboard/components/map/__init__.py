@@ -1,4 +1,4 @@
-"""The map: one point an image, drawn by WebGL2, selected by lasso or box, coloured by anything.
+"""The map: one point an image, drawn by WebGL2 where there is any, selected by lasso or box, coloured by anything.
 
 The browser fetches the points from our own route, once; a rerun sends only what has changed of the colours and the
 selection, a byte and a bit an image.

@@ -1,4 +1,4 @@
-// The map: one point an image, drawn by WebGL2, looked at and selected with mouse and keys.
+// The map: one point an image, drawn by WebGL2 where there is any, looked at and selected with mouse and keys.
 //
 // Python sends addresses, codes and a palette; the points come once from our own route and stay through every rerun.
 // Selections and labels go to Python through the queue; nothing is in flight means Python's selection is the selection.
@@ -24,7 +24,6 @@ class ScatterMap {
     this.pixelOf = (row) => this.camera.toPixel(this.places[2 * row], this.places[2 * row + 1]);
     this.plot = new Plot(() => this.draw());
     this.build(parent);
-    if (!this.plot.painter.works) this.say("This browser offers no WebGL2, which the map is drawn with. The grid beside it works without.");
     this.pointer = new Pointer(this.surface.element, this);
     this.layers = new Layers(this);
     this.pointed = new Pointed(this);
@@ -70,7 +69,6 @@ class ScatterMap {
     this.root.style.height = `${data.height}px`;
     this.toolbar.offer(data.beside);
     this.queue.acknowledge(data.acknowledged);
-    if (!this.plot.painter.works) return;
     if (this.queue.problem) this.say(this.queue.problem);
     if (data.points !== this.url) this.load(data.points);
     if (!this.cards?.matches(data)) this.cards = new Cards(data);

@@ -41,11 +41,10 @@ void main() {
 
 class Painter {
   // `redraw` is called when a lost context is back and everything stands ready again.
-  constructor(canvas, redraw) {
+  constructor(canvas, gl, redraw) {
     this.canvas = canvas;
-    this.gl = canvas.getContext("webgl2", { alpha: true, antialias: false, premultipliedAlpha: true });
+    this.gl = gl;
     this.data = {}; // what was uploaded, to upload it again
-    if (!this.gl) return;
     const { UNMASKED_RENDERER_WEBGL } = this.gl.getExtension("WEBGL_debug_renderer_info") ?? {};
     this.slow = SOFTWARE.test(this.gl.getParameter(UNMASKED_RENDERER_WEBGL ?? this.gl.RENDERER)); // no graphics card
     canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
@@ -56,8 +55,10 @@ class Painter {
     this.build();
   }
 
-  get works() {
-    return this.gl !== null;
+  // A Painter where the browser has WebGL2, else a Stamper.
+  static for(canvas, redraw) {
+    const gl = canvas.getContext("webgl2", { alpha: true, antialias: false, premultipliedAlpha: true });
+    return gl ? new Painter(canvas, gl, redraw) : new Stamper(canvas);
   }
 
   build() {
@@ -148,6 +149,6 @@ class Painter {
 
   // Give the graphics memory back at once; a page may hold few contexts.
   close() {
-    this.gl?.getExtension("WEBGL_lose_context")?.loseContext();
+    this.gl.getExtension("WEBGL_lose_context")?.loseContext();
   }
 }

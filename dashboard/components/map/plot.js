@@ -10,7 +10,7 @@ class Plot {
   constructor(redraw) {
     this.points = node("canvas", { class: "points" });
     this.density = new Density();
-    this.painter = new Painter(this.points, redraw);
+    this.painter = Painter.for(this.points, redraw);
     this.dense = true; // whether crowds may be drawn as density
   }
 
