@@ -28,6 +28,12 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WITHOUT_WEBGL = """
+const getContext = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : getContext.call(this, kind, ...rest);
+};
+"""  # a page's script, as where an administrator has switched it off
 
 
 def find_browser() -> str | None:

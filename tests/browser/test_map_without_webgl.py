@@ -11,15 +11,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.chromium import WITHOUT_WEBGL
 from tests.browser.component_page import come_to, drag, settled
 
 pytestmark = pytest.mark.browser
-SWITCHED_OFF = """
-const getContext = HTMLCanvasElement.prototype.getContext;
-HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-  return kind.startsWith("webgl") ? null : getContext.call(this, kind, ...rest);
-};
-"""
 
 
 def picture(page: Page, area: Locator) -> np.ndarray:
@@ -38,7 +33,7 @@ def test_the_picture_is_the_same(
 ) -> None:
     with_it = picture(page, show("map"))
     events()
-    page.add_init_script(SWITCHED_OFF)
+    page.add_init_script(WITHOUT_WEBGL)
     area = show("map")
     without = picture(page, area)
     assert page.evaluate("document.createElement('canvas').getContext('webgl2')") is None
@@ -52,7 +47,7 @@ def test_the_picture_is_the_same(
 def test_images_are_selected_and_labelled(
     page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    page.add_init_script(SWITCHED_OFF)
+    page.add_init_script(WITHOUT_WEBGL)
     area = show("map")
     area.focus()
     page.keyboard.press("b")

@@ -1,4 +1,4 @@
-"""The map with many points: ours against `st.plotly_chart` (Scattergl, on_select) with the same points.
+"""The map with many points: ours, with WebGL2 and without, against `st.plotly_chart` (Scattergl, on_select).
 
 Open: from the navigation until the points are drawn and no script runs, on a server that has served the same page once
 and so has made the points (those of real images would be read from disk). Lasso: from letting go of the mouse, a third
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 from playwright.sync_api import Browser, Error, Page
 
 from tests.benchmarks.browser.apparatus import Place, new_page, place, wait
+from tests.browser.chromium import WITHOUT_WEBGL
 
 SCRIPT = "tests/benchmarks/browser/points_server.py"
 FRAMES = """async () => {
@@ -40,24 +41,24 @@ class Kind:
     ready: str  # condition
     card: str  # condition: the card of a point shows
     tool: str = ""  # key that takes the lasso
+    webgl: bool = True
 
 
-KINDS = (
-    Kind("ours", ".map", 'deep(".map[data-ready]").length > 0', 'deep(".map .card:not([hidden])").length > 0', "l"),
-    Kind(
-        "plotly", ".js-plotly-plot", 'drawn(".js-plotly-plot .gl-canvas")', 'deep(".hoverlayer .hovertext").length > 0'
-    ),
+OURS = Kind("ours", ".map", 'deep(".map[data-ready]").length > 0', 'deep(".map .card:not([hidden])").length > 0', "l")
+PLOTLY = Kind(
+    "plotly", ".js-plotly-plot", 'drawn(".js-plotly-plot .gl-canvas")', 'deep(".hoverlayer .hovertext").length > 0'
 )
+WAYS = {"ours": OURS, "ours_without_webgl": replace(OURS, webgl=False), "plotly": PLOTLY}
 
 
 def measure_maps(browser: Browser, cache: Path, counts: list[int], repeats: int, patience: float) -> dict[str, Any]:
-    """Seconds of both by number of points; None where the page did not answer within `patience` seconds."""
+    """Seconds of each way by number of points; None where the page did not answer within `patience` seconds."""
     results: dict[str, Any] = {}
     for count in counts:
         results[str(count)] = {}
-        for kind in KINDS:
+        for way, kind in WAYS.items():
             with place(cache, SCRIPT) as at:  # each with a server of its own: one that chokes chokes alone
-                results[str(count)][kind.name] = attempt(browser, at, kind, count, repeats, patience)
+                results[str(count)][way] = attempt(browser, at, kind, count, repeats, patience)
     return results
 
 
@@ -67,6 +68,8 @@ def attempt(
     try:
         with new_page(browser) as page:
             page.set_default_timeout(patience * 1000)
+            if not kind.webgl:
+                page.add_init_script(WITHOUT_WEBGL)
             return measure(page, at, kind, count, repeats)
     except Error:  # it took longer than anybody waits, or the page's process died
         return None

@@ -43,12 +43,15 @@ def screens(found: dict[str, dict[str, dict[str, float]]]) -> Table:
 
 
 def maps(found: dict[str, dict[str, dict[str, float] | None]]) -> Table:
-    """Points down, ours and Plotly's across."""
+    """Points down; ours, ours without WebGL2 and Plotly's across."""
     lines = [
-        [f"{int(count):,}", *(f"{said(both['ours'], fact)} / {said(both['plotly'], fact)}" for fact, _ in FACTS)]
-        for count, both in found.items()
+        [f"{int(count):,}", *(" / ".join(said(one, fact) for one in ways.values()) for fact, _ in FACTS)]
+        for count, ways in found.items()
     ]
-    caption = "Our map / `st.plotly_chart`, the same points, drawn without a graphics card; – where it gave no answer."
+    caption = (
+        "Our map / our map in a browser without WebGL2 / `st.plotly_chart`, the same points, drawn without a graphics "
+        "card; – where it gave no answer."
+    )
     return {"caption": caption, "heads": ["points", *(head for _, head in FACTS)], "lines": lines}
 
 
