@@ -19,9 +19,8 @@ APPLICATIONS = (  # where macOS and Windows keep a browser that is not on the PA
 )
 ARGUMENTS = [
     "--no-sandbox",  # tests run as root in containers, where the sandbox cannot start
-    "--use-gl=angle",
-    "--use-angle=swiftshader",  # WebGL2 without a graphics card
-    "--enable-unsafe-swiftshader",
+    "--disable-gpu",  # the page is drawn by the processor, as a browser does where there is no graphics card,
+    "--enable-unsafe-swiftshader",  # with WebGL2 all the same
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
