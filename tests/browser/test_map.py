@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, Page, expect
 from engine.images.table import read_table
 from engine.project import Project
 from tests.browser.component_page import come_to, distance, drag, draw, place, screen_colour, settled
-from tests.browser.conftest import Dashboard
 
 pytestmark = pytest.mark.browser
 
@@ -143,17 +142,6 @@ def test_the_map_is_drawn_again_after_the_graphics_context_was_lost(page: Page, 
         })"""
     )
     assert screen_colour(page, *place(area, 4, 3)) == before
-
-
-def test_without_webgl2_the_map_says_so(page: Page, component_server: Dashboard) -> None:
-    page.add_init_script(
-        """const real = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
-          return kind === "webgl2" ? null : real.call(this, kind, ...rest);
-        };"""
-    )
-    page.goto(f"{component_server.address}/?show=map")
-    expect(page.get_by_text("no WebGL2")).to_be_visible()
 
 
 def test_hovering_a_point_shows_its_thumbnail_and_name(

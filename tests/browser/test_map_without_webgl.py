@@ -24,8 +24,16 @@ def picture(page: Page, area: Locator) -> np.ndarray:
     drag(page, area, (-0.25, -0.25), (1.5, 0.5))
     page.mouse.move(2, 2)
     settled(page)
-    page.wait_for_timeout(400)  # the map is drawn at its best once it rests
-    return np.asarray(Image.open(io.BytesIO(area.screenshot())).convert("RGB"), float)
+    return steady(page, area)
+
+
+def steady(page: Page, area: Locator) -> np.ndarray:
+    """What the map shows once it stays so."""
+    shots = [area.screenshot()]
+    while len(shots) < 2 or shots[-1] != shots[-2]:
+        page.wait_for_timeout(300)
+        shots.append(area.screenshot())
+    return np.asarray(Image.open(io.BytesIO(shots[-1])).convert("RGB"), float)
 
 
 def test_the_picture_is_the_same(
