@@ -35,13 +35,20 @@ def prior_offers(found: Recommendation, chosen: Sequence[PriorSpec]) -> PriorSpe
                     "In use" if on else "Use it", disabled=on, icon=":material/check:" if on else None, key="take-prior"
                 ):
                     taken = found.spec
-        st.markdown(found.reason)
-        if found.caution:
-            st.markdown(f":small[:gray[{found.caution}]]")
+        st.markdown(found.advice)
+        _figures(found)
         if found.offers:
             with st.expander(f"What your columns allow: {words.count(len(found.offers), 'prior')}"):
                 st.html(_table(found.offers, found.spec))
     return taken
+
+
+def _figures(found: Recommendation) -> None:
+    """What the advice rests on, in small print: figures of these images, of others, and what to mind."""
+    told = {"Here": found.here, "Elsewhere": found.elsewhere, "Mind": found.caution}
+    said = "  \n".join(f"**{name}** {text}" for name, text in told.items() if text)
+    if said:
+        st.caption(said)
 
 
 def _table(offers: Sequence[Offer], recommended: PriorSpec | None) -> str:

@@ -26,11 +26,13 @@ def recommend_prior(folder: ProjectFolder, as_json: Json = False) -> None:
     found = recommend(table, codes)
     answer = {
         "prior": found.spec.as_json() if found.spec else None,
-        "reason": found.reason,
+        "advice": found.advice,
+        "here": found.here,
+        "elsewhere": found.elsewhere,
         "caution": found.caution,
         "offers": [_plain(offer) for offer in found.offers],
     }
-    lines = [f"Recommended: {found.title}.", found.reason, found.caution]
+    lines = [f"Recommended: {found.title}.", found.advice, found.here, found.elsewhere, found.caution]
     lines += [f"  {one.title}: {one.coverage.sentence} {one.purity.sentence} {one.told}" for one in found.offers]
     show(answer, as_json, "\n".join(filter(None, lines)))
 

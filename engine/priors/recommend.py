@@ -8,7 +8,7 @@ moves a prior up or down, and is always said.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +87,9 @@ class Recommendation:
 
     spec: PriorSpec | None  # None for augmentation alone
     title: str
-    reason: str
+    advice: str  # what to do and why, without a figure
+    here: str  # the figures of these images; "" where nothing is recommended
+    elsewhere: str  # what it was worth on other images
     caution: str
     offers: tuple[Offer, ...]  # all that the columns allow, the best first
 
@@ -103,14 +105,11 @@ def recommend(table: ImageTable, codes: Indices, seed: int = 0) -> Recommendatio
     offers = sorted((_offer(table, codes, spec, seed) for spec in fitting(table)), key=_rank)
     sure = next((one for one in offers if one.is_sure), None)
     if sure is None:
-        return Recommendation(None, "Augmentation alone", _why_none(offers), _what_first(offers), tuple(offers))
-    reach = f"{sure.coverage.fraction:.0%} of the images have such a partner"
-    seen = f", and {sure.purity.share:.0%} of the labelled partners share the class" if sure.purity.images else ""
-    caution = "" if sure.purity.images else "Nothing is labelled yet that tells how pure the pairs are: look at them."
-    if sure.evidence and sure.verdict == 0 and sure.evidence[0].verdict != APART:  # which its sentence says already
-        caution = f"Elsewhere it was not told apart from augmentation alone. {caution}".strip()
-    reason = f"{sure.why} {reach}{seen}. {sure.told}"
-    return Recommendation(sure.spec, sure.title, reason, caution, tuple(offers))
+        title, advice = "Augmentation alone", _why_none(offers)
+        return Recommendation(None, title, advice, "", "", _what_first(offers), tuple(offers))
+    return Recommendation(
+        sure.spec, sure.title, _advice(sure), _figures(sure), sure.told, " ".join(_cautions(sure)), tuple(offers)
+    )
 
 
 def told_of(evidence: Sequence[Evidence]) -> str:
@@ -172,6 +171,27 @@ def _offer(table: ImageTable, codes: Indices, spec: PriorSpec, seed: int) -> Off
 def _rank(offer: Offer) -> tuple[bool, int, int]:
     order = [*SAME_THING, *SAME_ORIGIN]
     return not offer.is_sure, -offer.verdict, order.index(offer.spec.name)
+
+
+def _advice(sure: Offer) -> str:
+    if sure.spec.name in SAME_THING:
+        return f"{sure.why} Begin with such pairs."
+    return f"{sure.why} By your labels such pairs are mostly of one class, so begin with them."
+
+
+def _figures(sure: Offer) -> str:
+    reach = f"{sure.coverage.fraction:.0%} of the images have such a partner"
+    seen = f", and {sure.purity.share:.0%} of the labelled partners share the class" if sure.purity.images else ""
+    return f"{reach}{seen}."
+
+
+def _cautions(sure: Offer) -> Iterator[str]:
+    if sure.evidence and sure.verdict == 0 and sure.evidence[0].verdict != APART:  # which its sentence says already
+        yield "Elsewhere it was not told apart from augmentation alone."
+    if not sure.purity.images:
+        yield "Nothing is labelled yet that tells how pure the pairs are: look at them."
+    elif sure.purity.share < PURE:
+        yield "By the labels so far, many of these pairs join two classes: look at them, and compare with a training without them."
 
 
 def _why_none(offers: Sequence[Offer]) -> str:

@@ -45,22 +45,33 @@ def test_pairs_of_one_field_are_recommended_without_a_label_and_it_is_said_that_
     assert (found.spec.name, dict(found.spec.settings)) == (
         "magnification", {"field": "field", "magnification": "magnification"}
     )  # fmt: skip
-    assert "100% of the images" in found.reason
-    assert "Not measured on images like yours; look at the pairs." in found.reason
+    assert found.advice == "The same field at another magnification shows the same tissue. Begin with such pairs."
+    assert found.here == "100% of the images have such a partner."
+    assert found.elsewhere == "Not measured on images like yours; look at the pairs."
     assert "Nothing is labelled yet" in found.caution
 
 
 def test_pairs_of_one_patient_wait_for_labels() -> None:
     found = recommend(make_table(patient=PATIENTS), NOTHING)
     assert found.spec is None
-    assert "same patient" in found.reason
+    assert "same patient" in found.advice
     assert "Label some images" in found.caution
 
 
 def test_pairs_of_one_patient_are_recommended_where_labels_show_them_pure() -> None:
     found = recommend(make_table(patient=PATIENTS), BY_PATIENT)
     assert found.spec is not None and found.spec.name == "same_patient"
-    assert "100% of the labelled partners share the class" in found.reason
+    assert "mostly of one class" in found.advice
+    assert "100% of the labelled partners share the class" in found.here
+    assert found.caution == ""
+
+
+def test_pairs_of_one_field_that_often_join_two_classes_are_recommended_with_a_caution() -> None:
+    codes = np.where(np.arange(60) % 6 == 0, 1 - BY_PATIENT, BY_PATIENT)  # one image in six is of the other class
+    found = recommend(make_table(field=PATIENTS, magnification=np.tile([40, 100], 30)), codes)
+    assert found.spec is not None and found.spec.name == "magnification"
+    assert "67% of the labelled partners share the class" in found.here
+    assert "many of these pairs join two classes" in found.caution
 
 
 def test_pairs_that_join_classes_are_not_recommended() -> None:
@@ -73,7 +84,7 @@ def test_what_did_harm_elsewhere_is_not_recommended(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(module, "evidence_for", lambda prior: (measured(prior, -6, -2),))
     found = recommend(make_table(patient=PATIENTS), BY_PATIENT)
     assert found.spec is None
-    assert found.reason == "What there is would more likely harm than help: same patient."
+    assert found.advice == "What there is would more likely harm than help: same patient."
 
 
 def test_of_two_that_fit_the_one_that_helped_elsewhere_comes_first_and_says_so(
@@ -85,13 +96,13 @@ def test_of_two_that_fit_the_one_that_helped_elsewhere_comes_first_and_says_so(
     monkeypatch.setattr(module, "evidence_for", lambda prior: helped.get(prior, ()))
     found = recommend(table, NOTHING)
     assert found.spec is not None and found.spec.name == "temporal_neighbour"
-    assert "On other tissue, +6.0 points (+3.0 to +9.0)" in found.reason
+    assert "On other tissue, +6.0 points (+3.0 to +9.0)" in found.elsewhere
 
 
 def test_what_elsewhere_could_not_be_told_apart_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "evidence_for", lambda prior: (measured(prior, -1, 3),))
     found = recommend(make_table(sequence=PATIENTS, time=np.arange(60)), NOTHING)
-    assert "not told apart from augmentation alone" in found.reason
+    assert "not told apart from augmentation alone" in found.elsewhere
     assert "told apart" not in found.caution
 
 
@@ -121,7 +132,7 @@ def test_text_where_numbers_are_needed_and_folders_that_tell_nothing_offer_nothi
 
 
 def test_without_any_column_the_way_to_one_is_told() -> None:
-    assert "Data screen" in recommend(make_table(), NOTHING).reason
+    assert "Data screen" in recommend(make_table(), NOTHING).advice
 
 
 def test_the_cost_counts_the_partners_of_an_epoch() -> None:
