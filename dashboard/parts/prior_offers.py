@@ -76,5 +76,5 @@ def _measured(offer: Offer) -> str:
     told = []
     for one in offer.evidence:
         title = escape(one.sentence, quote=True)
-        told.append(f"<span class='{VERDICTS.get(one.verdict, 'open')}' title='{title}'>{one.gain:+.1f}</span>")
+        told.append(f"<span class='{VERDICTS.get(one.verdict, 'open')}' title='{title}'>{one.gain:+z.1f}</span>")
     return " ".join(told) or "<i>not measured</i>"

@@ -42,7 +42,7 @@ class Evidence:
     @property
     def sentence(self) -> str:
         """The measurement in plain words."""
-        interval = f"{self.gain:+.1f} points ({self.low:+.1f} to {self.high:+.1f})".replace("-", "−")
+        interval = f"{self.gain:+z.1f} points ({self.low:+z.1f} to {self.high:+z.1f})".replace("-", "−")
         apart = "not told apart from augmentation alone: " if self.verdict == APART else ""
         where = f", scored on other {self.others}" if self.others else ""
         how = f" with {self.how}" if self.how else ""

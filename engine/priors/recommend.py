@@ -181,8 +181,11 @@ def _advice(sure: Offer) -> str:
 
 def _figures(sure: Offer) -> str:
     reach = f"{sure.coverage.fraction:.0%} of the images have such a partner"
-    seen = f", and {sure.purity.share:.0%} of the labelled partners share the class" if sure.purity.images else ""
-    return f"{reach}{seen}."
+    pure = sure.purity
+    if not pure.images:
+        return f"{reach}."
+    interval = f"{pure.low:.0%} to {pure.high:.0%}, by {pure.images:,} labelled images"
+    return f"{reach}, and {pure.share:.0%} of the labelled partners share the class ({interval})."
 
 
 def _cautions(sure: Offer) -> Iterator[str]:
@@ -190,8 +193,10 @@ def _cautions(sure: Offer) -> Iterator[str]:
         yield "Elsewhere it was not told apart from augmentation alone."
     if not sure.purity.images:
         yield "Nothing is labelled yet that tells how pure the pairs are: look at them."
-    elif sure.purity.share < PURE:
-        yield "By the labels so far, many of these pairs join two classes: look at them, and compare with a training without them."
+    elif sure.purity.high < PURE:
+        yield "Many of these pairs join two classes: look at them, and compare with a training without them."
+    elif sure.purity.low < PURE:
+        yield "The labels so far are too few to tell how pure the pairs are: look at them."
 
 
 def _why_none(offers: Sequence[Offer]) -> str:

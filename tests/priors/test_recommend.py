@@ -67,11 +67,18 @@ def test_pairs_of_one_patient_are_recommended_where_labels_show_them_pure() -> N
 
 
 def test_pairs_of_one_field_that_often_join_two_classes_are_recommended_with_a_caution() -> None:
-    codes = np.where(np.arange(60) % 6 == 0, 1 - BY_PATIENT, BY_PATIENT)  # one image in six is of the other class
+    codes = np.where(np.arange(60) % 6 < 2, 1 - BY_PATIENT, BY_PATIENT)  # two images in six are of the other class
     found = recommend(make_table(field=PATIENTS, magnification=np.tile([40, 100], 30)), codes)
     assert found.spec is not None and found.spec.name == "magnification"
-    assert "67% of the labelled partners share the class" in found.here
-    assert "many of these pairs join two classes" in found.caution
+    assert "56% of the labelled partners share the class (38% to 72%, by 60 labelled images)" in found.here
+    assert found.caution.startswith("Many of these pairs join two classes")
+
+
+def test_a_few_labels_that_tell_nothing_of_the_purity_are_said_to_be_too_few() -> None:
+    codes = np.where(np.isin(np.arange(60), (0, 1, 6, 7)), BY_PATIENT, UNKNOWN)
+    found = recommend(make_table(field=PATIENTS, magnification=np.tile([40, 100], 30)), codes)
+    assert "100% of the labelled partners share the class (34% to 100%, by 4 labelled images)" in found.here
+    assert "too few to tell" in found.caution
 
 
 def test_pairs_that_join_classes_are_not_recommended() -> None:
