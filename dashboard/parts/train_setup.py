@@ -39,7 +39,9 @@ def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequ
     with left:
         request = _settings(project, asked, method, preset)
     with summary:
-        return _summary(project, request, method, now)
+        as_preset = request.training["epochs"] == asked.training["epochs"]
+        look = jobs.first_look(project, preset, request) if as_preset else ""
+        return _summary(project, request, method, now, look)
 
 
 def _situation(project: Project, priors: Sequence[PriorSpec]) -> Situation:
@@ -100,17 +102,21 @@ def _offered(project: Project) -> list[Setting]:
     return [with_columns(one, columns) if one.unit == COLUMN else one for one in settings]
 
 
-def _summary(project: Project, request: jobs.TrainRequest, method: Card, now: Situation) -> jobs.TrainRequest | None:
-    """What will happen, what it costs, what speaks against it, and the button."""
+def _summary(
+    project: Project, request: jobs.TrainRequest, method: Card, now: Situation, look: str
+) -> jobs.TrainRequest | None:
+    """What will happen, what it costs, what speaks against it, and the button; `look` says what a short one is for."""
     config = request.config
     st.markdown(_plan(request, method["title"], config.size, config.epochs))
     with st.spinner("Measuring this machine for a few seconds …"), told_here():
         st.caption(reads.cost(project, request).sentence)
+    if look:
+        st.caption(look)
     if config.balance:
         st.caption(f":material/balance: {say_balance(config, reads.table(project).groups(config.balance).codes)}")
     encoder = card("encoders", request.encoder)
     against = cautions(method, replace(now, batch=config.batch, size=config.size), encoder)
-    for said in [*against, *jobs.warnings(project, request)]:
+    for said in [*against, *jobs.warnings(project, request, may_be_short=bool(look))]:
         st.caption(f":material/info: {said}")
     follow = st.toggle(
         "Embed and map afterwards", True, key="embed-after", help="Embeds every image, finds neighbours, draws the map."

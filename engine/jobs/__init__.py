@@ -5,7 +5,7 @@ from engine.jobs.combine_request import CombineRequest
 from engine.jobs.cost import Cost, estimate, known_cost
 from engine.jobs.hardware import Hardware, hardware
 from engine.jobs.output import Look, epoch_maps, latest_judgement, log, looks, metrics, views_sample
-from engine.jobs.presets import PRESETS, Preset, known_epoch, preset_request, unmeasured_request
+from engine.jobs.presets import PRESETS, Preset, first_look, known_epoch, preset_request, unmeasured_request
 from engine.jobs.request import TRAINING_KINDS, EmbedRequest, MapRequest, PrepareRequest, Request, TrainRequest
 from engine.jobs.semi_supervised import DistilRequest, FineTuneRequest
 from engine.jobs.start import delete_run, resume_run, start, stop_run
@@ -34,6 +34,7 @@ __all__ = [
     "delete_run",
     "epoch_maps",
     "estimate",
+    "first_look",
     "hardware",
     "known_cost",
     "known_epoch",

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 
 from engine.catalogue import card
 from engine.images.overview import overview
+from engine.images.table import read_table
 from engine.jobs.cost import estimate, known_cost
 from engine.jobs.hardware import device_name
 from engine.jobs.request import TrainRequest
 from engine.project import Project
+from engine.train.config import total_steps
+from engine.train.traps import FEW_STEPS
 
 USUAL_EPOCHS = 20  # where nothing is known of the machine's speed
 
@@ -30,7 +33,7 @@ class Preset:
 PRESETS: Mapping[str, Preset] = {
     preset.name: preset
     for preset in (
-        Preset("quick", "Quick", "A first look at whether the pairs teach anything.", 2, 100, 32),
+        Preset("quick", "Quick", "A first look at the pairs, the views and the curves.", 2, 100, 32),
         Preset("standard", "Standard", "Good for most projects; time for a coffee.", 10, 200, 64),
         Preset("thorough", "Thorough", "The best that an hour can give.", 60, 400, 128),
     )
@@ -69,6 +72,23 @@ def unmeasured_request(project: Project, name: str, wish: TrainRequest | None = 
         encoder_settings={},
         init="random",
         training={**wish.training, "size": size, "epochs": USUAL_EPOCHS},
+    )
+
+
+def first_look(project: Project, name: str, request: TrainRequest) -> str:
+    """What a preset is good for that has time for few steps on this machine; "" where it has time to learn more.
+
+    Raises:
+        NoImages: the project has no images to train on.
+    """
+    steps = total_steps(request.config, len(read_table(project)))
+    longer = [preset.title for preset in PRESETS.values() if preset.minutes > PRESETS[name].minutes]
+    if steps >= FEW_STEPS or not longer:
+        return ""
+    said = "1 step" if steps == 1 else f"{steps} steps"
+    return (
+        f"On this machine that is {said}: enough to see that all works, too few to judge what training "
+        f"can do. {longer[0]} takes longer and learns more."
     )
 
 

@@ -13,8 +13,11 @@ from engine.project import Project
 from engine.train.traps import Plan, traps
 
 
-def warnings(project: Project, request: TrainRequest) -> list[str]:
+def warnings(project: Project, request: TrainRequest, *, may_be_short: bool = False) -> list[str]:
     """A sentence or two for each trap, with the way out; none where the settings are sound.
+
+    Args:
+        may_be_short: nothing is said of few steps, which are meant.
 
     Raises:
         EngineError: what `request.check` raises.
@@ -27,7 +30,7 @@ def warnings(project: Project, request: TrainRequest) -> list[str]:
         encoder=_settings("encoders", request.encoder, request.encoder_settings),
         recipe=Pairing.of(table, build_priors(request.priors)).recipe,
     )
-    return traps(plan)
+    return traps(plan, may_be_short=may_be_short)
 
 
 def _settings(kind: str, name: str, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,9 +39,13 @@ class Plan:
         return total_steps(self.config, self.images)
 
 
-def traps(plan: Plan) -> list[str]:
-    """What speaks against these settings, a sentence or two each with the way out; none where they are sound."""
-    return [sentence for look in TRAPS for sentence in look(plan)]
+def traps(plan: Plan, *, may_be_short: bool = False) -> list[str]:
+    """What speaks against these settings, a sentence or two each with the way out; none where they are sound.
+
+    Args:
+        may_be_short: nothing is said of few steps, which are meant.
+    """
+    return [sentence for look in TRAPS if not (may_be_short and look is _length) for sentence in look(plan)]
 
 
 def _length(plan: Plan) -> Iterator[str]:

@@ -96,6 +96,23 @@ def test_a_machine_that_cannot_be_measured_can_still_train(
 
 
 @pytest.mark.usefixtures("known_speed")
+def test_a_short_preset_says_calmly_what_it_is_for_and_only_a_short_training_of_ones_own_is_warned_of(
+    open_screen: OpenScreen, project: Project
+) -> None:
+    app = open_screen("train", project)
+    said = [text.value for text in app.caption]
+    assert any("On this machine that is 1 step: " in text and "Standard takes longer" in text for text in said)
+    assert not any("hardly anything is learnt" in text for text in said)
+    epochs = next(
+        one for one in app.number_input if str(one.key).startswith("training-quick-") and one.label == "Epochs"
+    )
+    epochs.set_value(2).run()
+    said = [text.value for text in app.caption]
+    assert any("The run has 2 steps in all; below 100 hardly anything is learnt." in text for text in said)
+    assert not any("On this machine that is" in text for text in said)
+
+
+@pytest.mark.usefixtures("known_speed")
 def test_the_recommended_method_is_chosen_at_first(open_screen: OpenScreen, project: Project) -> None:
     app = open_screen("train", project)
     advised = advise(Situation(60), reads.catalogue()["methods"]).method
