@@ -55,7 +55,7 @@ def _card(choice: Choice, is_chosen: bool, key: str) -> bool:
         if choice.caveat:
             st.markdown(f":small[:gray[{choice.caveat}]]")
         st.space("stretch")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot-{key}-{choice.name}"):
             clicked = st.button(
                 "Chosen" if is_chosen else "Choose",
                 key=f"{key}-choose-{choice.name}",
@@ -64,6 +64,5 @@ def _card(choice: Choice, is_chosen: bool, key: str) -> bool:
                 type="tertiary",
             )
             if choice.note:
-                st.space("stretch")
-                st.markdown(f":small[:gray[{choice.note}]]", width="content")
+                st.markdown(f":small[:gray[{choice.note}]]", width="stretch", text_alignment="right")
         return clicked

@@ -81,7 +81,7 @@ def _choice(card: Card, now: Situation, badge: str = "", reason: str = "") -> Ch
 
 
 def _facts(card: Card, now: Situation) -> list[str]:
-    facts = [f"{card.get('cost', 'low')} cost", f"batches from {card.get('minimum_batch', 2)}"]
+    facts = [f"{card.get('cost', 'low')} cost", f"{card.get('minimum_batch', 2)} or more images a step"]
     if learns_alone(card):
         facts.append("uses no pairs")
     elif now.pairs:
