@@ -63,6 +63,7 @@ def head(found: Overview) -> None:
             (f"{len(found.bad):,}", "files that cannot be read"),
         ]
     )
+    st.caption(found.reason)
 
 
 def contact_sheet() -> None:
@@ -103,6 +104,8 @@ def column_facts(column: ColumnSummary) -> None:
     said.append(f"{words.count(column.empty, 'image')} without one" if column.empty else "none empty")
     st.caption(" · ".join(said))
     meter(column.top)
+    if more := column.distinct - len(column.top):
+        st.caption(f"and {words.count(more, 'more value')}")
 
 
 def names() -> None:
@@ -165,7 +168,6 @@ def drawn() -> None:
         contact_sheet()
     with right:
         columns(found)
-        st.caption(found.reason)
         troubles(found)
         if st.button("Next: what belongs together", icon=":material/arrow_forward:", type="primary"):
             state.go("prior")
