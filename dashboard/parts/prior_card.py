@@ -29,11 +29,10 @@ def prior_card(card: Card, spec: PriorSpec | None, columns: list[str], anew: str
         on = st.toggle(
             f"**{card['title']}**", spec is not None and not lacking, key=f"use-{name}{anew}", disabled=lacking
         )
-        st.markdown(words.sentence(card["summary"]))
+        st.markdown(f"{words.sentence(card['summary'])} :small[:gray[{words.cited(card['source'])}]]")
         if lacking:
             st.caption("Your images have no columns yet. The Data screen reads them from names, folders or a table.")
         values = _settings(card, settings, spec, columns, anew) if on else {}
-        st.markdown(f":small[:gray[{words.cited(card['source'])}]]")
     return PriorSpec(name, values) if on else None
 
 

@@ -22,7 +22,7 @@ from engine.priors.sizes import group_sizes
 from engine.priors.weights import fitted
 from engine.settings import COLUMN
 
-PAIRS = 15
+PAIRS = 12
 
 
 def choose(table: ImageTable) -> list[PriorSpec]:
@@ -54,9 +54,9 @@ def report_card(found: Report, table: ImageTable, spec: PriorSpec) -> None:
     reach, pure = found.coverage, found.purity
     told = [(f"{reach.fraction:.0%}", "have a partner")]
     if reach.groups:
-        told += [(f"{reach.groups:,}", "groups"), (f"{reach.median_group:g}", "images in the median group")]
+        told += [(f"{reach.groups:,}", "groups"), (f"{reach.median_group:g}", "images a group, the median")]
     else:
-        told += [(f"{reach.median_partners:g}", "partners to choose from, in the median")]
+        told += [(f"{reach.median_partners:g}", "partners to choose from, the median")]
     facts([*told, (f"{pure.share:.0%}" if pure.images else "–", "of partners share the class")])
     st.caption(pure.sentence)
     st.caption(f"**Elsewhere** {found.measured}")
@@ -64,10 +64,11 @@ def report_card(found: Report, table: ImageTable, spec: PriorSpec) -> None:
     for risk in found.risks:
         st.warning(risk, icon=":material/info:")
     if "column" in spec.settings and reach.groups:
-        sizes, others = group_sizes(table, spec.settings["column"])
-        meter(sizes)
-        if others:
-            st.caption(f"and {words.count(others, 'more group')}")
+        with st.expander("How large the groups are", icon=":material/bar_chart:"):
+            sizes, others = group_sizes(table, spec.settings["column"])
+            meter(sizes)
+            if others:
+                st.caption(f"and {words.count(others, 'more group')}")
 
 
 def epoch_said() -> str:
@@ -81,8 +82,8 @@ def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     shuffled = state.value("pairs drawn", 0)
     drawn = gallery(project, specs, PAIRS, seed=shuffled)
     partnered = [(one, other, author) for one, other, author in drawn if one != other]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.header("Pairs as training will draw them", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header("Pairs as training will draw them", anchor=False, width="content")
         if partnered and st.button("Reshuffle", icon=":material/shuffle:"):
             state.set_value("pairs drawn", shuffled + 1)
             st.rerun()
@@ -130,11 +131,12 @@ left, right = st.columns([5, 4], gap="large")
 with left:
     picked = choose(images)
 with right:
-    st.header("What this gives", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header("What this gives", anchor=False, width="content")
+        if st.button("Train with these pairs", type="primary", icon=":material/arrow_forward:"):
+            state.go("train")
     if picked:
         reports(images, picked)
     else:
         st.markdown("Nothing is chosen: every image is paired with another view of itself.")
-positive_pairs(images, picked)
-if st.button("Train with these pairs", type="primary", icon=":material/arrow_forward:"):
-    state.go("train")
+    positive_pairs(images, picked)

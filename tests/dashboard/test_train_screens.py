@@ -54,7 +54,7 @@ def test_pairs_are_shown_with_what_joins_them(open_screen: OpenScreen, project: 
     save_choice(project, [PriorSpec("same_group", {"column": "patient", "share": 1.0})])
     app = open_screen("prior", project)
     gallery = next(html.proto.body for html in app.get("html") if "class='pairs'" in html.proto.body)
-    assert gallery.count("<figure>") == 15
+    assert gallery.count("<figure>") == 12
     assert "patient " in gallery
 
 
