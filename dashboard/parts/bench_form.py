@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import reads
 from engine import home
+from engine.bench import list_benches
 from engine.errors import SettingInvalid
 from engine.jobs import BenchRequest
 from engine.priors.choice import read_choice
@@ -24,13 +26,13 @@ def bench_form(project: Project) -> BenchRequest | None:
     titles = {card["name"]: card["title"] for card in cards["methods"]}
     with st.form("new-bench", border=True):
         st.markdown(
-            "**What to compare, and on what truth.** Each method meets each prior and each encoder. The truth is read "
-            "by the scoring alone: it never becomes a label and never reaches a training. Random weights and frozen "
-            "ImageNet features always stand beside."
+            "**Which training is worth its time on your images?** You need a table that names the class of some of "
+            "them. Each method is trained with each prior and each encoder, and scored by that table, which no "
+            "training sees and which becomes no label. Random weights and frozen ImageNet features stand beside."
         )
         path, column, group = st.columns([3, 1, 1.2], vertical_alignment="bottom")
         truth = path.text_input(
-            "Table of the truth, CSV or Parquet", placeholder="/folder/truth.csv", key="bench-truth"
+            "Table of known classes, CSV or Parquet", placeholder="/folder/truth.csv", key="bench-truth"
         )
         label = column.text_input("Column of classes", "label", key="bench-column")
         grouped = group.selectbox(
@@ -53,7 +55,7 @@ def bench_form(project: Project) -> BenchRequest | None:
             key="bench-priors",
             help="As on the command line: same_group:patient. Each is compared; a+b is one training with both.",
         )
-        name = right.text_input("Name", "bench", key="bench-name", help="One of the same name is replaced.")
+        name = right.text_input("Name", _free_name(project), key="bench-name", help="One of the same name is replaced.")
         numbers = st.columns(5, vertical_alignment="bottom")
         seconds = numbers[0].number_input(
             "Seconds of each training",
@@ -103,6 +105,12 @@ def _priors(project: Project) -> list[str]:
         if spec.name != "augmentation"
     )
     return ["augmentation", *filter(None, [chosen])]
+
+
+def _free_name(project: Project) -> str:
+    """A name that no benchmark has yet: none is replaced unless asked."""
+    taken = set(list_benches(project))
+    return next(name for name in chain(["bench"], (f"bench-{number}" for number in count(2))) if name not in taken)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

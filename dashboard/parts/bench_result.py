@@ -14,6 +14,7 @@ from engine.bench.results import Results
 from engine.bench.summary import by_labels, findings, summary
 from engine.bench.table import caption
 
+WHOLE, TALLEST = 17, 620  # rows up to which the table is shown whole; pixels of a longer one
 CLASSIFIERS = {"linear": "Linear", "knn": "Neighbours", "propagation": "Propagation"}
 FOLDS = {"disjoint": "Other groups", "all": "All images"}
 CAUTION = (
@@ -41,12 +42,12 @@ def bench_result(results: Results, question: Question) -> None:
         intervals(frame)
         if grouped:
             _leakage(frame, results["settings"]["group"])
+        st.markdown("**What time brings**", help="Seconds of training on this machine, start and embedding left out.")
+        time_points(frame)
     with right:
         _words(results, question)
         st.markdown("**What labels bring**")
         label_lines(by_labels(results, question), frame)
-        st.markdown("**What time brings**", help="Seconds of training on this machine, start and embedding left out.")
-        time_points(frame)
     st.markdown("**All rows**")
     _table(frame, first_prior(results), grouped=grouped)
     st.caption(caption(results))
@@ -57,22 +58,21 @@ def bench_result(results: Results, question: Question) -> None:
 def choose_question(results: Results) -> Question:
     """Pickers of the classifier, the labels and the folds, side by side."""
     usual, settings = strictest(results), results["settings"]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        classifier = st.segmented_control(
-            "Answered by",
-            list(CLASSIFIERS),
-            default=usual.classifier,
-            format_func=CLASSIFIERS.__getitem__,
-            key="bench-classifier",
-            help="Linear: logistic regression. Neighbours: vote of the nearest labelled images. Propagation: as in the "
-            "rest of Handful.",
+    classifier = st.segmented_control(
+        "Answered by",
+        list(CLASSIFIERS),
+        default=usual.classifier,
+        format_func=CLASSIFIERS.__getitem__,
+        key="bench-classifier",
+        help="Linear: logistic regression. Neighbours: vote of the nearest labelled images. Propagation: as in the "
+        "rest of Handful.",
+    )
+    labels = st.segmented_control("Labels of each class", settings["labels"], default=usual.labels, key="bench-k")
+    folds: str | None = usual.folds
+    if settings["group"]:
+        folds = st.segmented_control(
+            "Scored on", list(FOLDS), default=usual.folds, format_func=FOLDS.__getitem__, key="bench-folds"
         )
-        labels = st.segmented_control("Labels of each class", settings["labels"], default=usual.labels, key="bench-k")
-        folds: str | None = usual.folds
-        if settings["group"]:
-            folds = st.segmented_control(
-                "Scored on", list(FOLDS), default=usual.folds, format_func=FOLDS.__getitem__, key="bench-folds"
-            )
     return Question(classifier or usual.classifier, labels or usual.labels, folds or usual.folds)
 
 
@@ -110,7 +110,8 @@ def _table(frame: pd.DataFrame, first: str, *, grouped: bool) -> None:
         frame,
         hide_index=True,
         column_order=shown,
-        height=min(620, 36 * (len(frame) + 1) + 3),
+        height="content" if len(frame) <= WHOLE else TALLEST,
+        placeholder="–",
         column_config={
             "method": st.column_config.TextColumn("method", width="medium"),
             "score": st.column_config.ProgressColumn(
@@ -128,8 +129,8 @@ def _table(frame: pd.DataFrame, first: str, *, grouped: bool) -> None:
                 f"points over {first}",
                 help="mean difference to the same training with the first prior, and its 95% interval",
             ),
-            "neighbours": number("neighbours", help="vote of the nearest with all labels known", format="%.3f"),
-            "neighbours_null": number("… of random", help="the same with random weights", format="%.3f"),
+            "neighbours": number("all labels", help="vote of the nearest images with all labels known", format="%.3f"),
+            "neighbours_null": number("all, random", help="the same vote with random weights", format="%.3f"),
             "train_seconds": number("seconds", format="%.0f"),
             "views_per_second": number("views/s", format="localized"),
             "epochs": number("epochs", format="%.1f"),

@@ -21,17 +21,21 @@ from engine.project import Project
 
 BENCHES, BESIDE = "Benchmarks", "Two embeddings side by side"
 NEW = "New benchmark …"
+PICKER = 195  # pixels
 STARTED = "benches started"  # state note: how many, in this tab; after each the picker begins afresh
 
 
 def choose_bench(project: Project) -> str:
     """A picker of the bench; "" for a new one."""
-    names = [*list_benches(project), NEW]
-    kept = state.bench()
+    known, kept = list_benches(project), state.bench()
+    names = [*known, NEW]
     index = names.index(kept) if kept in names else 0
     if kept and kept not in names:
         state.tell_stale(f"This project has no benchmark “{kept}”, or no longer. You see another instead.")
-    name = str(st.selectbox("Benchmark", names, index=index, key=f"bench-choice-{state.value(STARTED, 0)}"))
+    if not known:
+        return ""
+    key = f"bench-choice-{state.value(STARTED, 0)}"
+    name = str(st.selectbox("Benchmark", names, index=index, key=key, width=PICKER))
     if name not in (NEW, kept):
         state.set_bench(name)
     return "" if name == NEW else name
@@ -80,8 +84,8 @@ def progress(project: Project, bench: str, rows: int) -> None:
 
 
 def benches(project: Project) -> None:
-    left, right = st.columns([1, 2.6], gap="medium", vertical_alignment="bottom")
-    with left:
+    pickers = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
+    with pickers:
         bench = choose_bench(project)
     if not bench:
         new_bench(project)
@@ -92,7 +96,7 @@ def benches(project: Project) -> None:
         rows = len(results["rows"]) if results else 0
         st.fragment(progress, run_every="2s" if job.active else None)(project, bench, rows)
     if results:
-        with right:
+        with pickers:
             question = choose_question(results)
         bench_result(results, question)
     elif not job:

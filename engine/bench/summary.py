@@ -41,8 +41,8 @@ def summary(results: Results, question: Question) -> pd.DataFrame:
         lines.append(
             {
                 "title": named[row["embedding"]],
-                "method": row_title(row),
-                "prior": row["prior"],
+                "method": row_title(row).replace(" (null)", ", not trained"),
+                "prior": _spelt(row["prior"]),
                 "encoder": row["encoder"],
                 "null": is_null(row),
                 "score": score["mean"],
@@ -50,7 +50,7 @@ def summary(results: Results, question: Question) -> pd.DataFrame:
                 "high": score["interval"][1],
                 **{f"over_{name}": gain.mean if gain else None for name, gain in over.items()},
                 **{f"beats_{name}": _word(gain) for name, gain in over.items()},
-                "over_first_interval": over["first"].in_points if over["first"] else "",
+                "over_first_interval": _in_points(over["first"]),
                 **{name: row[name] for name in ("neighbours", "neighbours_null", "train_seconds", "views_per_second")},
                 **{name: row[name] for name in ("steps", "epochs", "leakage", "leakage_chance", "run", "embedding")},
             }
@@ -83,7 +83,7 @@ def titles(results: Results) -> dict[str, str]:
     priors, encoders = {row["prior"] for row in own if not is_null(row)}, {row["encoder"] for row in own}
     named = {row["embedding"]: row_title(row).removesuffix(" (null)") for row in results["rows"]}
     for row in own:
-        parts = [row["prior"] if len(priors) > 1 else "", row["encoder"] if len(encoders) > 1 else ""]
+        parts = [_spelt(row["prior"]) if len(priors) > 1 else "", row["encoder"] if len(encoders) > 1 else ""]
         named[row["embedding"]] = " · ".join(filter(None, [named[row["embedding"]], *parts]))
     return named
 
@@ -94,9 +94,7 @@ def findings(results: Results, question: Question) -> list[str]:
     trained = frame[~frame["null"]] if len(frame) else frame
     if not len(trained):
         return ["No training has been scored yet."]
-    best = trained.iloc[0]
-    interval = f"({best['low']:.3f} to {best['high']:.3f})"
-    said = [f"Best so far: **{_plainly(best['title'])}** with {best['score']:.3f} {interval}."]
+    said = [_best(frame, whole=len(results["rows"]) * results["settings"].get("repeats", 1) >= results.get("cells", 0))]
     for name, words in (("imagenet", "frozen ImageNet features"), ("random", "random weights")):
         told = trained[f"beats_{name}"]
         if (told == "").all():
@@ -114,12 +112,43 @@ def findings(results: Results, question: Question) -> list[str]:
     return said
 
 
+def _best(frame: pd.DataFrame, *, whole: bool) -> str:
+    """The best training; before it what did better without any training.
+
+    Args:
+        frame: of the summary.
+        whole: whether all has been scored.
+    """
+    best, training = (_scored(rows.iloc[0]) for rows in (frame, frame[~frame["null"]]))
+    so_far = "" if whole else " so far"
+    if not frame["null"].iloc[0]:
+        return f"Best{so_far}: {best}."
+    return f"Best{so_far} without any training: {best}. Of the trainings: {training}."
+
+
+def _scored(row: pd.Series) -> str:
+    return f"**{_plainly(row['title'])}** with {row['score']:.3f} ({row['low']:.3f} to {row['high']:.3f})"
+
+
 def _over(results: Results, row: Row, question: Question, name: str) -> Difference | None:
     if name == "first":
         other = first_of_kind(results["rows"], row, first_prior(results))
     else:
         other = random_row(results, row["encoder"]) if name == "random" else pretrained_row(results)
     return None if other is None or other is row or is_null(row) else difference(row, other, question)
+
+
+def _in_points(gain: Difference | None) -> str:
+    """As “−2.3 (−4.2 to −0.4)”, in points of balanced accuracy."""
+    if gain is None:
+        return ""
+    mean, low, high = (f"{100 * one:+z.1f}".replace("-", "−") for one in (gain.mean, gain.low, gain.high))
+    return f"{mean} ({low} to {high})"
+
+
+def _spelt(prior: str) -> str:
+    """A prior as on the command line, in words: “same_group:patient” is “same group:patient”."""
+    return prior.replace("_", " ")
 
 
 def _word(gain: Difference | None) -> str:

@@ -122,7 +122,7 @@ def test_the_gain_stands_in_the_table_the_caption_and_the_words() -> None:
     assert gains["augmentation"] == ""
     assert "150 steps each" in caption(found)
     assert "3 trainings with 2 draws of labels each" in caption(found)
-    assert "**SimCLR · same_patient** against augmentation: +5.7 (+" in " ".join(findings(found, ASKED))
+    assert "**SimCLR · same patient** against augmentation: +5.7 (+" in " ".join(findings(found, ASKED))
     assert list(summary(found, ASKED)["beats_first"]) == ["above", "", ""]
 
 
@@ -143,4 +143,4 @@ def test_a_prior_with_settings_is_named_whole_in_markdown() -> None:
     """Unescaped, “:grey” is an instruction to Streamlit, and vanishes."""
     found = results(rows_of(takes(), 3, "augmentation"))
     found["rows"][2]["prior"] = "same_patient:share=0"
-    assert "same_patient\\:share=0** against" in " ".join(findings(found, ASKED))
+    assert "same patient\\:share=0** against" in " ".join(findings(found, ASKED))

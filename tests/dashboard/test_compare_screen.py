@@ -99,19 +99,49 @@ def test_a_project_without_a_bench_is_offered_the_form(open_screen: OpenScreen, 
     app = open_screen("compare", project)
     assert not app.exception
     assert "Start the benchmark" in [button.label for button in app.button]
+    assert "Benchmark" not in [picker.label for picker in app.selectbox]  # nothing to pick from
+
+
+def test_a_new_bench_takes_a_name_that_is_free(open_screen: OpenScreen, embedded: Project) -> None:
+    assert open_screen("compare", embedded).text_input(key="bench-name").value == "bench"
+    save_results(embedded, "bench", canned())
+    app = open_screen("compare", embedded)
+    app.selectbox[0].select("New benchmark …")
+    assert app.run().text_input(key="bench-name").value == "bench-2"
 
 
 def test_the_best_row_and_what_the_draws_tell_apart_are_said(open_screen: OpenScreen, benched: Project) -> None:
     app = open_screen("compare", benched)
     assert not app.exception
-    assert "Best so far: **SimCLR**" in said(app)
+    assert "Best: **SimCLR**" in said(app)
     assert "Against frozen ImageNet features: 1 of 4 above (SimCLR); 3 of 4 below" in said(app)
     assert "Against random weights: 3 of 4 above" in said(app)
 
 
+def test_what_does_best_without_any_training_is_said_before_the_best_training(
+    open_screen: OpenScreen, embedded: Project
+) -> None:
+    results = canned()
+    results["rows"] = [one for one in results["rows"] if one["method"] != "simclr"]  # which alone was above ImageNet
+    save_results(embedded, "canned", results)
+    app = open_screen("compare", embedded)
+    assert "Best so far without any training: **frozen ImageNet** with 0.507" in said(app)
+    assert "Of the trainings: **MoCo v2** with 0.497" in said(app)
+
+
+def test_priors_are_named_in_words_and_differences_with_a_minus(open_screen: OpenScreen, embedded: Project) -> None:
+    results, folds = canned(), ("all", "disjoint")
+    results["settings"]["priors"] = ["augmentation", "same_patient"]
+    results["rows"].append(row(0.5, folds, "simclr", "same_patient"))
+    save_results(embedded, "canned", results)
+    assert "**SimCLR · same patient** against augmentation: −8.0 (−8.0 to −8.0) points, below." in said(
+        open_screen("compare", embedded)
+    )
+
+
 def test_the_table_lists_every_row_best_first(open_screen: OpenScreen, benched: Project) -> None:
     table = open_screen("compare", benched).dataframe[0].value
-    assert list(table["method"])[:3] == ["SimCLR", "frozen ImageNet (null)", "MoCo v2"]
+    assert list(table["method"])[:3] == ["SimCLR", "frozen ImageNet, not trained", "MoCo v2"]
     assert list(table["score"]) == sorted(table["score"], reverse=True)
 
 
@@ -147,4 +177,4 @@ def test_beside_the_benches_there_is_a_new_one(open_screen: OpenScreen, benched:
     assert "Start the benchmark" in [button.label for button in app.button]
     app.selectbox[0].select("canned")
     app.run()
-    assert "Best so far" in said(app)
+    assert "Best: **SimCLR**" in said(app)
