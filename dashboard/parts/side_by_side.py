@@ -73,7 +73,8 @@ def _choose_colour(column: st.delta_generator.DeltaGenerator, scenes: list[Scene
         return CLASS
     answered = all(scene.predicted is not None for scene in scenes)
     labelled = bool(len(marked(scenes[0])))
-    names = [CLASS, *([ANSWER] if answered else []), *scenes[0].table.metadata]
+    columns = sorted(scenes[0].table.metadata, key=lambda name: name.startswith("folder_"))  # named ones first
+    names = [CLASS, *([ANSWER] if answered else []), *columns]
     place = min(int(answered or not labelled), len(names) - 1)  # without a label, a column says more
     with column:
         return choose_colouring(names, names[place], "beside-colour")

@@ -115,7 +115,7 @@ class ScatterMap {
 
   // A thousand points say where the crowd is.
   settleLegend() {
-    this.legend.settle(this.crowd.sample(this.crowd.sight(this.camera), 1000).map(this.pixelOf), this.camera);
+    this.legend.settle(this.crowd.sample(this.crowd.sight(this.camera), 1000).map(this.pixelOf), this.camera, this.data.beside);
   }
 
   say(text) {

@@ -1,5 +1,6 @@
 // The legend: one line a colour with its count. A click hides or shows it, a double click, alt-click or O shows it alone.
 
+const CROWDED = 0.12; // share of the points under a legend above which a small map begins with it folded
 const TOOLBAR_WIDTH = 460; // pixels; a legend that would reach it stands lower
 
 class Legend {
@@ -10,12 +11,13 @@ class Legend {
     this.range = null; // the bar of a scale, where there is one
     this.all = node("button", { class: "all", onclick: () => this.showAll() }, "Show all");
     this.title = node("button", { class: "title", "aria-expanded": "true", onclick: () => this.fold() });
+    this.fresh = true; // nobody has seen it yet
     this.lines = node("div", { class: "lines" });
     this.element = node("div", { class: "legend panel", role: "group", "aria-label": "Legend" }, this.title, this.lines);
   }
 
-  fold() {
-    const folded = this.element.classList.toggle("folded");
+  fold(to) {
+    const folded = this.element.classList.toggle("folded", to);
     this.title.setAttribute("aria-expanded", String(!folded));
   }
 
@@ -41,12 +43,16 @@ class Legend {
     lines.find((line) => line.dataset.code === focused)?.focus({ preventScroll: true });
   }
 
-  // Stand in the corner where the panel hides the fewest points; `pixels` = [[x, y], …] of some of them.
-  settle(pixels, { width, height }) {
+  // Stand in the corner where the panel hides the fewest points; `pixels` = [[x, y], …] of some of them. In a small map
+  // a panel that would hide many even there is folded, until it is opened.
+  settle(pixels, { width, height }, small) {
     const { offsetWidth: wide, offsetHeight: high } = this.element;
     const corners = { "top right": [width - wide, 0], "top left": [0, 46], "bottom right": [width - wide, height - high], "bottom left": [0, height - high] };
     const hides = ([left, top]) => pixels.filter(([x, y]) => x > left - 20 && x < left + wide + 20 && y > top - 20 && y < top + high + 20).length;
     const [best] = Object.keys(corners).sort((one, other) => hides(corners[one]) - hides(corners[other]));
+    const crowded = small && this.fresh && hides(corners[best]) > CROWDED * pixels.length;
+    this.fresh &&= !pixels.length;
+    if (crowded) return this.fold(true), this.settle(pixels, { width, height });
     this.element.dataset.corner = best;
     this.element.classList.toggle("lowered", width - wide < TOOLBAR_WIDTH);
   }
