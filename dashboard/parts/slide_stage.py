@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import Literal
 
 import streamlit as st
 
@@ -40,7 +41,8 @@ def slide_stage(project: Project) -> None:
     known = _known(project, embedding)
     with pickers[1]:
         paint = _paint(known)
-    if pickers[2].button("Classes", icon=":material/palette:", width="stretch"):
+    next_step: Literal["primary", "secondary"] = "secondary" if known.classes else "primary"
+    if pickers[2].button("Classes", icon=":material/palette:", width="stretch", type=next_step):
         edit_classes(project)
     name = str(chosen)
     about = slide_about(project, name)
