@@ -70,7 +70,7 @@ def _line(job: Status) -> list[str]:
         words.time_left(job.seconds_left) if job.active else "",
         f"on the {job.device.upper()}" if job.device else "",
         f"worked {words.duration(job.seconds)}" if job.seconds else "",
-        f"made {_moment(job.created)}",
+        f"asked for {_moment(job.created)}",
     ]
 
 

@@ -136,7 +136,7 @@ def _facts(job: Status) -> list[tuple[str, str]]:
     epoch = job.detail.get("epoch")
     return [
         (f"{job.fraction:.0%}", job.message or job.stage),
-        (f"{epoch:g}" if epoch is not None else "–", "epochs done"),
+        (f"{epoch:.1f}".removesuffix(".0") if epoch is not None else "–", "epochs done"),
         (f"{speed:,.0f}" if speed else "–", "views per second"),
         _time(job),
         (job.device.upper() or "–", "device"),

@@ -79,6 +79,7 @@ heading("Train", "The network looks at pairs until what belongs together lies to
 project = state.project()
 reads.table(project)  # says so at once where there are no images
 trainings = [job for job in jobs.statuses(project) if job.kind in jobs.TRAINING_KINDS]
+trainings.sort(key=lambda job: not job.run.startswith(job.kind))  # those of benchmarks, which they named, come last
 looked_at = chosen_run(trainings)
 if looked_at == NEW:
     new_training()

@@ -56,7 +56,7 @@ class Magnification(Relation):
         return f"of the same “{self.field}” at another “{self.magnification}”"
 
     def describe(self) -> str:
-        return f"{self.pairing} magnifications"
+        return "another magnification" if self.pairing == "random" else f"{self.pairing} magnifications"
 
     def _other_of_two(self, kinds: Indices, levels: Array) -> Indices:
         pair = [int(np.searchsorted(levels, level)) for level in (self.low, self.high)]
