@@ -64,7 +64,7 @@ def _table(compared: Sequence[Status], runs: dict[str, pd.DataFrame]) -> None:
     ]
     formats = {heading: st.column_config.NumberColumn(format=form) for heading, form in ENDS.values()}
     table = pd.DataFrame(rows).dropna(axis="columns", how="all")
-    st.dataframe(table, hide_index=True, column_config=formats)
+    st.dataframe(table, hide_index=True, column_config=formats, placeholder="–")
 
 
 def _last(metrics: pd.DataFrame, column: str) -> float | None:

@@ -114,9 +114,7 @@ def _empty(curve: Curve) -> go.Figure:
     figure = _frame()
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
-    return figure.add_annotation(
-        text=curve.missing, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", opacity=0.7
-    )
+    return figure.add_annotation(text=curve.missing, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
 
 
 def _frame() -> go.Figure:

@@ -25,7 +25,7 @@ def job_card(job: Status, read_log: Callable[[], str]) -> str:
     Args:
         read_log: called only when the log is unfolded.
     """
-    with st.container(border=True, gap="xsmall", key=f"job-{job.run}"):
+    with st.container(border=True, gap="xxsmall", key=f"job-{job.run}"):
         left, right = st.columns([5, 3], vertical_alignment="center")
         with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{job.title}**", width="content")

@@ -60,7 +60,7 @@ def _say(found: Preview) -> None:
 
 def _name_and_make(images: Path, columns: ColumnSettings | None) -> NewProject | None:
     """Draw name, folder and button; without columns that can be read, nothing can be made."""
-    name_field, root_field, button = st.columns([3, 5, 2], gap="medium", vertical_alignment="bottom")
+    name_field, root_field, button = st.columns([3, 4, 2.6], gap="medium", vertical_alignment="bottom")
     name = name_field.text_input("Name", home.project_name_for(images), key=f"new-name-{images}")
     root = root_field.text_input(
         "Project folder",
