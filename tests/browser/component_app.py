@@ -2,7 +2,8 @@
 
 Address: ?show=map|maps|crowd|grid, &rows=N repeats the table's rows up to N tiles, &slow=SECONDS delays each run of the
 script, &refuse=CLASS refuses labels of that class, &classes=N offers N classes, &size=PIXELS of the first thumbnails.
-`maps` are two beside each other, `crowd` has far more images than the project: those of the left half are even.
+`maps` are two beside each other, with &many=1 of many colours, `crowd` has far more images than the project: those of
+the left half are even.
 """
 
 from __future__ import annotations
@@ -54,10 +55,16 @@ def note(event: MapEvent | GridEvent) -> None:
 
 
 def show_maps() -> None:
-    parity = paint_values("Parity", np.arange(len(table)) % 2, ENTRIES)
+    rows = np.arange(len(table))
+    many = [Entry(name, colour_at(place)) for place, name in enumerate(NAMES)]
+    paint = (
+        paint_values("Name", rows % len(many), many)
+        if "many" in st.query_params
+        else paint_values("Parity", rows % 2, ENTRIES)
+    )
     for column, side in zip(st.columns(2), ("left", "right"), strict=True):
         with column:
-            scatter_map(project, table, points_url(side), parity, key=side, on_event=note, height=400, beside=True)
+            scatter_map(project, table, points_url(side), paint, key=side, on_event=note, height=400, beside=True)
 
 
 def show_crowd() -> None:

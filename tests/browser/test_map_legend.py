@@ -27,6 +27,21 @@ def test_what_the_legend_hides_is_not_selected(
     come_to(page, lambda: [event["rows"] for event in events()][-1:], [[0, 2]])
 
 
+def test_a_legend_that_would_hide_much_of_a_small_map_begins_folded_and_stays_open_once_opened(
+    show: Callable[..., Locator],
+) -> None:
+    expect(show("maps").nth(0).locator(".legend .line").first).to_be_visible()
+    area = show("maps", many=1).nth(0)
+    title, line = area.locator(".legend .title"), area.locator(".legend .line").first
+    expect(title).to_have_attribute("aria-expanded", "false")
+    expect(line).to_be_hidden()
+    title.click()
+    expect(line).to_be_visible()
+    line.click()
+    expect(line).to_have_attribute("aria-pressed", "false")
+    expect(title).to_have_attribute("aria-expanded", "true")
+
+
 def test_a_double_click_in_the_legend_shows_one_value_alone_and_again_all(
     page: Page, show: Callable[..., Locator]
 ) -> None:

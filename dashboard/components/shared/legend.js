@@ -52,7 +52,11 @@ class Legend {
     const [best] = Object.keys(corners).sort((one, other) => hides(corners[one]) - hides(corners[other]));
     const crowded = small && this.fresh && hides(corners[best]) > CROWDED * pixels.length;
     this.fresh &&= !pixels.length;
-    if (crowded) return this.fold(true), this.settle(pixels, { width, height });
+    if (crowded) {
+      this.fold(true);
+      this.settle(pixels, { width, height });
+      return;
+    }
     this.element.dataset.corner = best;
     this.element.classList.toggle("lowered", width - wide < TOOLBAR_WIDTH);
   }
