@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from engine import home, jobs
 from engine.errors import RunFailed
 from engine.images.prepare import prepare
-from engine.project import Project, create_project, open_project
+from engine.project import ColumnSettings, Project, create_project, open_project
 
 OpenScreen = Callable[..., AppTest]
 
@@ -109,6 +109,18 @@ def test_data_shows_how_many_images_and_what_is_known_of_them(open_screen: OpenS
     app = open_screen("data", project)
     assert "60" in facts(app)
     assert "patient" in app.button_group(key="column").options
+
+
+def test_data_says_how_many_values_of_a_column_are_not_shown(
+    open_screen: OpenScreen, few_images: Path, tmp_path: Path
+) -> None:
+    for number in range(10):
+        (few_images / f"case-{number}_x.png").write_bytes(next(few_images.glob("*.png")).read_bytes())
+    made = create_project(tmp_path / "cases", few_images, columns=ColumnSettings(pattern="case-{case}_x"))
+    prepare(made)
+    app = open_screen("data", made)
+    assert "10 distinct values" in " ".join(one.value for one in app.caption)
+    assert "and 2 more values" in [one.value for one in app.caption]
 
 
 def test_data_says_why_the_last_scan_failed(open_screen: OpenScreen, few_images: Path, tmp_path: Path) -> None:
