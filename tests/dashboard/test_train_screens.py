@@ -162,15 +162,24 @@ def test_pairs_are_left_out_for_a_method_that_has_no_use_for_them(
     assert started[0].priors == (PriorSpec("augmentation"),)
 
 
-def a_training(project: Project, run: str, losses: list[float]) -> None:
+def a_training(project: Project, run: str, losses: list[float], created: str = "2026-01-01T00:00:00+00:00") -> None:
     """A run's folder as a finished training leaves it."""
     folder = RunFolder.of(project, run)
     folder.root.mkdir(parents=True)
-    request = {**jobs.TrainRequest().as_json(), "title": "SimCLR", "created": "2026-01-01T00:00:00+00:00"}
+    request = {**jobs.TrainRequest().as_json(), "title": "SimCLR", "created": created}
     files.write_json(folder.request, request)
     write_record(folder, Record(state="done", queued=0.0, seconds=60.0, detail={"epoch": len(losses)}))
     points = [{"epoch": place + 1, "seconds": 10.0, "loss": loss, "trivial": 3.0} for place, loss in enumerate(losses)]
     files.write_text(folder.metrics, "".join(f"{json.dumps(point)}\n" for point in points))
+
+
+@pytest.mark.usefixtures("known_speed")
+def test_the_trainings_of_a_benchmark_stand_behind_those_of_a_person(open_screen: OpenScreen, project: Project) -> None:
+    a_training(project, "train-simclr-1", [2.5, 2.0])
+    a_training(project, "simclr-nano-4744db4e", [2.5, 2.0], created="2026-01-02T00:00:00+00:00")
+    assert jobs.statuses(project)[0].run == "simclr-nano-4744db4e"  # the newest
+    offered = next(one.options for one in open_screen("train", project).button_group if one.label == "Training")
+    assert offered[2:] == ["train-simclr-1", "simclr-nano-4744db4e"]
 
 
 @pytest.mark.usefixtures("known_speed")
