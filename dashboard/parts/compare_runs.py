@@ -17,7 +17,7 @@ AT_FIRST = 3  # the latest trainings, laid over each other before any were chose
 ENDS = {  # column of the metrics → heading of the table, format
     "loss": ("Loss", "%.3g"),
     "trivial": ("Untaught", "%.3g"),
-    "knn": ("Named by neighbours", "percent"),
+    "knn": ("Named by neighbours", "%.0f%%"),
     "rankme": ("RankMe", "%.1f"),
     "alignment": ("Alignment", "%.2f"),
     "uniformity": ("Uniformity", "%.2f"),
@@ -58,7 +58,7 @@ def _table(compared: Sequence[Status], runs: dict[str, pd.DataFrame]) -> None:
             "State": words.JOB_STATES[job.state][0],
             "Epochs": job.detail.get("epoch"),
             "Worked": words.duration(job.seconds),
-            **{heading: _last(runs[job.run], column) for column, (heading, _) in ENDS.items()},
+            **{heading: _last(runs[job.run], column, form) for column, (heading, form) in ENDS.items()},
         }
         for job in compared
     ]
@@ -67,6 +67,7 @@ def _table(compared: Sequence[Status], runs: dict[str, pd.DataFrame]) -> None:
     st.dataframe(table, hide_index=True, column_config=formats, placeholder="–")
 
 
-def _last(metrics: pd.DataFrame, column: str) -> float | None:
+def _last(metrics: pd.DataFrame, column: str, form: str) -> float | None:
+    """The last value that is known, as its format wants it."""
     known = metrics[column].dropna() if column in metrics else metrics.iloc[:0, 0]
-    return float(known.iloc[-1]) if len(known) else None
+    return float(known.iloc[-1]) * (100 if "%%" in form else 1) if len(known) else None

@@ -10,6 +10,7 @@ import numpy as np
 from engine.images.table import ImageTable
 from engine.priors.base import Prior
 
+SOON = 0.1  # seconds below which nobody asks how many
 TIMED = 2048  # images whose partners are drawn to take the time
 
 
@@ -26,7 +27,9 @@ class DrawCost:
         """The same in plain words."""
         if not self.partners:
             return "Free: it draws no partners."
-        spent = f"{self.seconds:.0f} s" if self.seconds >= 10 else f"{max(self.seconds, 0.001):.1g} s"
+        spent = f"{self.seconds:.0f} s" if self.seconds >= 10 else f"{self.seconds:.1g} s"
+        if self.seconds < SOON:
+            spent = f"under {SOON} s"
         return (
             f"Next to nothing. {self.partners / (self.images + self.partners):.0%} of the images that an epoch reads "
             f"are partners, drawn in {spent}; no further view is computed."
