@@ -10,10 +10,21 @@ const PARTS = [
 export default function ({ parentElement, data, setStateValue }) {
   const rail = parentElement.querySelector(".rail");
   rail.replaceChildren(...data.rows.map((row) => entry(row, data.chosen, setStateValue)), legend());
+  const watch = new ResizeObserver(() => shorten(rail)); // tells the width at once, and whenever it changes
+  watch.observe(rail);
+  return () => watch.disconnect();
+}
+
+// Leave the words beside the numbers away where they would take a second line.
+function shorten(rail) {
+  rail.classList.remove("short");
+  const lines = [...rail.querySelectorAll(".counts")].filter((one) => one.childElementCount);
+  rail.classList.toggle("short", lines.some((one) => one.lastElementChild.offsetTop > one.firstElementChild.offsetTop));
 }
 
 function entry(row, chosen, setStateValue) {
-  const counts = PARTS.filter(([part]) => row[part]).map(([part, said]) => `${row[part].toLocaleString("en")} ${said}`);
+  const told = PARTS.filter(([part]) => row[part]).map(([part, said]) => [part, row[part].toLocaleString("en"), ` ${said}`]);
+  const counts = told.map(([part, count, said]) => node("span", { class: "part" }, node("i", { class: part }), count, node("span", { class: "said" }, said)));
   return node(
     "button",
     {
@@ -27,7 +38,7 @@ function entry(row, chosen, setStateValue) {
     node("span", { class: "name", title: row.name }, row.name),
     node("span", { class: "count" }, row.shown.toLocaleString("en")),
     node("span", { class: "bar" }, ...PARTS.map(([part]) => node("i", { class: part, style: `flex-grow: ${row[part]}` }))),
-    node("span", { class: "counts" }, counts.join(" · ")),
+    node("span", { class: "counts", title: told.map(([, count, said]) => count + said).join(", ") }, ...counts),
   );
 }
 
