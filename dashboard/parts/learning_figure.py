@@ -60,7 +60,7 @@ def learning_figure(curve: LearningCurve) -> None:
     figure.add_hline(
         curve.chance,
         line={"width": 1, "dash": "dot", "color": QUIET},
-        annotation={"text": "guessing", "font": {"color": QUIET, "size": 12}},
+        annotation={"text": "guessing", "font": {"size": 12}},
         annotation_position="bottom right",
     )
     figure.add_vline(curve.labels, line={"width": 1, "color": FAINT}, annotation={"text": "now", "font": {"size": 12}})

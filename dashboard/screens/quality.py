@@ -33,7 +33,7 @@ def sums(project: Project) -> None:
         [
             (f"{tally.labelled:,}", "labelled by hand"),
             (f"{tally.accepted:,}", "pseudo-labels accepted"),
-            (f"{went.per_minute:,.0f}" if went.per_minute else "–", "labels a minute, pauses left out"),
+            (f"{went.per_minute:,.0f}" if went.per_minute else "–", "labels a minute of work"),
             (words.duration(went.seconds) if went.seconds else "–", "spent labelling"),
             (
                 f"{len(people):,}",

@@ -11,7 +11,7 @@ class Facts {
 
   // `card` = {path, width, height, columns}
   describe(card) {
-    const facts = { folder: card.path.split("/").slice(0, -1).join("/"), size: `${card.width} × ${card.height}`, ...card.columns };
+    const facts = { folder: card.path.split("/").slice(0, -1).join("/"), size: `${card.width} × ${card.height} px`, ...card.columns };
     this.write(this.columns, facts);
   }
 
