@@ -12,6 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import reads, state
 from dashboard.components.grid import GridEvent, image_grid
+from dashboard.components.height import rest_of_window
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.label_events import grid_events
@@ -22,7 +23,7 @@ from engine.propagate import accept
 from engine.propagate.board import Board
 from engine.types import UNKNOWN, Indices
 
-GRID_HEIGHT = 660  # pixels
+LEAST = 480  # pixels of a grid in a low window
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +35,7 @@ class Listing:
     answered: bool = True  # whether there are answers here to agree to
     captions: Sequence[str] | None = None  # one line under each; left out, its class and probability
     size: int = 112  # of a thumbnail at first, pixels
+    around: int = 259  # what stands above and below the grid, pixels
 
 
 def answers_grid(project: Project, embedding: str, board: Board, listing: Listing, head: DeltaGenerator) -> None:
@@ -59,7 +61,7 @@ def answers_grid(project: Project, embedding: str, board: Board, listing: Listin
         on_event=_events(project, board, rows, table_rows),
         report_selection=True,
         agreeing=listing.answered,
-        height=GRID_HEIGHT,
+        height=rest_of_window(listing.around, LEAST),
         size=listing.size,
         empty="Nothing here. Choose another class on the left, or show other images above.",
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import checks, links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
+from dashboard.components.height import rest_of_window
 from dashboard.parts import words
 from dashboard.parts.scene import Scene
 from engine.embeddings import align
@@ -18,6 +19,8 @@ from engine.types import UNKNOWN, Indices
 LIKE = "explore-like"  # state note: id of the image whose like is shown; "" for none
 NEIGHBOURS = 60
 GUARD, GAP = 44, 16  # height of the line above the grid, and between the two, pixels
+INVITING = "Draw around some on the map to see only those"
+UNNAMED = "Draw around some to see them; name classes on Label"
 NOTHING: Indices = np.empty(0, dtype=np.int64)
 
 
@@ -38,8 +41,8 @@ def step_back() -> None:
     show_selection()
 
 
-def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int) -> None:
-    """Draw the grid."""
+def companions(scene: Scene, on_event: Callable[[GridEvent], None], above: int) -> None:
+    """Draw the grid, as high as the window without the `above` pixels around it."""
     like = np.flatnonzero(scene.table.ids == state.value(LIKE, ""))
     selected = state.selection()
     captions = None
@@ -48,11 +51,11 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int)
         title, note = "Most alike first", str(scene.table.paths[like[0]]).rpartition("/")[2]
     elif len(selected):
         rows, told = _apart_first(scene, selected)
-        height -= told
+        above += told
         title, note = words.count(len(rows), "image"), _composition(scene, rows)
     else:
         rows = np.arange(len(scene.table))
-        title, note = "All images", "draw around a few"
+        title, note = "All images", INVITING if scene.classes else UNNAMED
     labelled = scene.labels[rows] != UNKNOWN
     sure = None if scene.confidence is None else np.where(labelled, np.nan, scene.confidence[rows]).astype(np.float32)
     image_grid(
@@ -72,7 +75,7 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], height: int)
         title=title,
         note=note,
         closable=len(like) + len(selected) > 0,
-        height=height,
+        height=rest_of_window(above),
         size=104,
     )
 

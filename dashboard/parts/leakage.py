@@ -16,9 +16,9 @@ def leakage(leaks: Sequence[Leak]) -> None:
     if not leaks:
         return
     strong = [leak.column for leak in leaks if leak.strength == "strong"]
-    icon = ":orange[:material/water_drop:]" if strong else ":material/water_drop:"
+    key = "leakage-strong" if strong else "leakage"
     told = f"This embedding gives away: {', '.join(strong)}" if strong else "What neighbours share beside the class"
-    with st.popover(icon, help=f"Leakage. {told}", type="tertiary"):
+    with st.popover("Leakage", icon=":material/water_drop:", help=told, type="tertiary", key=key):
         st.markdown("**Leakage: what neighbours share beside what you label**")
         for leak in leaks:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):

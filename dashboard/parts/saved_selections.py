@@ -15,7 +15,13 @@ def saved_selections(scene: Scene) -> None:
     """A popover with the selections of the project, and a line that keeps the present one."""
     kept = reads.selections(scene.project)
     with (
-        st.popover(":material/bookmarks:", help="Kept selections", type="tertiary", key="kept-selections"),
+        st.popover(
+            "Selections",
+            icon=":material/bookmarks:",
+            help="Keep a selection under a name, or come back to one",
+            type="tertiary",
+            key="kept-selections",
+        ),
         st.container(width=320, gap="small"),
     ):
         st.markdown("**Kept selections**")

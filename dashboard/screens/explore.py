@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent
+from dashboard.components.height import rest_of_window
 from dashboard.components.map import MapEvent, scatter_map
 from dashboard.components.map.paint import Paint
 from dashboard.parts.colouring import choose_paint, marked
@@ -24,7 +25,7 @@ from engine.jobs.start import start
 from engine.project import Project
 
 Place = st.delta_generator.DeltaGenerator
-HEIGHT = 680  # of map and grid, pixels
+AROUND = 187  # pixels above and below map and grid
 
 
 def on_map(scene: Scene) -> Callable[[MapEvent], None]:
@@ -75,9 +76,8 @@ def on_grid(scene: Scene) -> Callable[[GridEvent], None]:
 def choose_embedding(project: Project, chosen: str) -> str:
     """A picker of the embedding, which the other screens then use too, and the way to another one."""
     names = [one["name"] for one in reads.embeddings(project)]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
-        new_embedding(project)
+    name = str(st.selectbox("Embedding", names, index=names.index(chosen), key="explore-embedding"))
+    new_embedding(project)
     if name != chosen:
         state.set_embedding(name)
     return name
@@ -95,27 +95,34 @@ def invite_map(project: Project, embedding: str) -> None:
             st.rerun()
 
 
-def controls(project: Project, embedding: str, beside: Place, pickers: Sequence[Place]) -> tuple[Scene, Paint] | None:
+def controls(project: Project, embedding: str, beside: Place, pickers: Place) -> tuple[Scene, Paint] | None:
     """What stands beside the title, and the pickers; None where the embedding has no map."""
-    with pickers[0]:
+    with pickers:
         embedding = choose_embedding(project, embedding)
+        maps = known_maps(project, embedding)
+        map_name = choose_map(maps, embedding)
     with beside:
         leakage(reads.leaks(project, embedding))
-    maps = known_maps(project, embedding)
     if not maps:
         return None
-    with pickers[1]:
-        map_name = str(st.selectbox("Map", maps, format_func=str.upper, key=f"explore-map-{embedding}"))
     scene = read_scene(project, embedding, map_name)
     with beside:
         saved_selections(scene)
-    with pickers[2]:
+    with pickers, st.container(width=196):
         return scene, choose_paint(scene)
 
 
+def choose_map(maps: Sequence[str], embedding: str) -> str:
+    """A picker among the embedding's maps, where there is a choice."""
+    if len(maps) < 2:
+        return "".join(maps)
+    return str(st.selectbox("Map", maps, format_func=str.upper, width=112, key=f"explore-map-{embedding}"))
+
+
 def main() -> None:
-    title, *pickers = st.columns([1.6, 2.2, 0.9, 1.3], vertical_alignment="bottom")
-    beside = title.container(horizontal=True, vertical_alignment="center", gap="small")
+    head = st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="explore-head")
+    beside = head.container(horizontal=True, vertical_alignment="center", gap="small", width="content")
+    pickers = head.container(horizontal=True, vertical_alignment="bottom", gap="small")
     beside.title("Explore", anchor=False, width="content")
     project = state.project()
     embedding = needed_embedding(project, "to lay them out as a map")
@@ -136,10 +143,10 @@ def main() -> None:
             selected=state.selection(),
             marked=marked(scene),
             classes=scene.classes,
-            height=HEIGHT,
+            height=rest_of_window(AROUND),
         )
     with right:
-        companions(scene, on_grid(scene), HEIGHT)
+        companions(scene, on_grid(scene), AROUND)
 
 
 main()

@@ -46,6 +46,10 @@ RUN_AXE = """async ([rules, excused, serious, seen]) => {
 }"""
 FITS = """() => [document.documentElement, document.querySelector("[data-testid=stMain]")]
     .every(one => one.scrollWidth <= one.clientWidth)"""
+SMALL_PRINT = {"Explore": ".grid .status", "Review": ".rail .counts"}  # screen → what must stand in one line, whole
+LINE = 22  # pixels, the height of a line of it at most
+CUT = """(all, line) => all.filter(one => one.scrollWidth > one.clientWidth || one.offsetHeight > line)
+    .map(one => one.textContent)"""
 DRAWN = {  # screen → what its scripts draw, from this machine alone
     "Explore": ".map[data-ready]",
     "Label": ".film .shot",
@@ -62,6 +66,7 @@ class Walk:
     outside: list[str] = field(default_factory=list)  # addresses on other machines
     traces: list[str] = field(default_factory=list)
     overflows: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)  # small print that wraps or ends in dots
     violations: list[str] = field(default_factory=list)
 
 
@@ -136,8 +141,21 @@ def look(page: Page, walk: Walk, screen: str, rules: list[str]) -> None:
             page.wait_for_function(FITS, timeout=5000)  # tables and plots follow the window a moment later
         except Error:
             walk.overflows.append(f"{screen} at {size['width']}")
+        if screen in SMALL_PRINT:
+            walk.cut += [f"{screen} at {size['width']}: {one}" for one in cut_short(page, SMALL_PRINT[screen])]
     if page.get_by_test_id("stException").count() or page.get_by_text("Traceback").count():
         walk.traces.append(screen)
+
+
+def cut_short(page: Page, small_print: str) -> list[str]:
+    """What of it wraps or is cut, once it has followed the window."""
+    page.locator(small_print).first.wait_for()
+    for _ in range(30):
+        if not page.locator(small_print).evaluate_all(CUT, LINE):
+            return []
+        page.wait_for_timeout(100)
+    found: list[str] = page.locator(small_print).evaluate_all(CUT, LINE)
+    return found
 
 
 def test_the_walk_notices_errors_and_who_reaches_outside(page: Page) -> None:
@@ -166,6 +184,10 @@ def test_no_request_leaves_the_machine(walk: Walk) -> None:
 
 def test_no_screen_is_wider_than_the_window(walk: Walk) -> None:
     assert walk.overflows == []
+
+
+def test_no_screen_cuts_its_small_print(walk: Walk) -> None:
+    assert walk.cut == []
 
 
 def test_no_screen_breaks_a_serious_rule_of_accessibility(walk: Walk) -> None:

@@ -18,6 +18,7 @@ from dashboard import links
 from dashboard.components import events
 from dashboard.components.addresses import addresses, check_table
 from dashboard.components.bundle import read_component
+from dashboard.components.height import Height, css_height
 from dashboard.components.packing import pack, pack_mask, unpack_rows
 from engine.images.table import ImageTable
 from engine.labels.store import LabelClass
@@ -65,7 +66,7 @@ def image_grid(  # noqa: PLR0913 the options of a widget, by keyword
     title: str = "",
     note: str = "",
     closable: bool = False,
-    height: int = 640,
+    height: Height = 640,
     size: int = 112,
     empty: str = "No images here.",
 ) -> GridAnswer:
@@ -88,7 +89,7 @@ def image_grid(  # noqa: PLR0913 the options of a widget, by keyword
         title: what is shown, in bold at the head of the bar.
         note: what stands beside it while nothing is selected; "" for the number of images.
         closable: offer a way back in front of the title; comes as a "close" event.
-        height: of the grid, in CSS pixels.
+        height: of the grid, in CSS pixels, or what the window leaves (height.py).
         size: of a thumbnail at first, in CSS pixels; the person's choice replaces it.
         empty: what to say when `rows` is empty.
     """
@@ -127,7 +128,7 @@ def image_grid(  # noqa: PLR0913 the options of a widget, by keyword
         "captions": list(captions) if captions is not None else None,
         "classes": [asdict(one) for one in classes],
         "exemplars": [(exemplars or {}).get(one.id, rows[:0]).tolist() for one in classes] if exemplars else [],
-        "height": height,
+        "height": css_height(height),
         "size": size,
         "empty": empty,
     }

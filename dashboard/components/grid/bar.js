@@ -33,7 +33,7 @@ class Bar {
   draw() {
     const { data, order, choice, exemplars } = this.grid;
     const said = choice.size ? `${choice.size.toLocaleString("en")} of ${order.length.toLocaleString("en")} selected` : data.note || plural(order.length, "image");
-    if (!this.told && this.status.textContent !== said) this.status.textContent = said;
+    if (!this.told && this.status.textContent !== said) this.status.textContent = this.status.title = said;
     this.comparing.setAttribute("aria-pressed", String(exemplars.shown));
     const identity = JSON.stringify([data.classes, data.labelling, data.title, data.closable, data.exemplars.length]);
     if (identity === this.drawn) return;

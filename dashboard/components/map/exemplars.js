@@ -2,6 +2,7 @@
 
 const EXEMPLAR_SIDE = 58; // pixels
 const EXEMPLAR_GAP = 26; // pixels between two at least
+const EXEMPLAR_EDGE = 12; // pixels to the map's border at least
 const EXEMPLAR_SAMPLE = 4000; // images in sight from which they are chosen
 const SHUFFLE = 0x9e3779b1; // times a row, cut to 32 bits: as good as random
 
@@ -60,7 +61,7 @@ class Exemplars {
 
 // The rows that may have a thumbnail, the first ones first: wholly in sight, and clear of names and of those before.
 function withoutOverlap(rows, pixelOf, { width, height }, names) {
-  const [reach, side] = [EXEMPLAR_SIDE / 2 + 4, EXEMPLAR_SIDE + EXEMPLAR_GAP];
+  const [reach, side] = [EXEMPLAR_SIDE / 2 + EXEMPLAR_EDGE, EXEMPLAR_SIDE + EXEMPLAR_GAP];
   const chosen = new Map(); // row → pixel
   for (const row of rows) {
     const [x, y] = pixelOf(row);
