@@ -9,6 +9,7 @@ from engine.accept import AuditState, audit_state, open_audit
 from engine.classify import Prepared, classify, prepare
 from engine.project import Project
 from engine.propagate import Propagation, load_propagation
+from engine.propagate.discordant import SECOND
 
 
 def answer(project: Project, name: str) -> Propagation:
@@ -19,6 +20,16 @@ def answer(project: Project, name: str) -> Propagation:
     """
     made_from, version = reads.embedding(project, name).fingerprint, reads.labels(project).version()
     return _answer(str(project.root), project.created, made_from, version, project, name)
+
+
+def second_opinion(project: Project, name: str) -> Propagation:
+    """What the labelled images most like each image say of it: a way of asking that the answers have no part of.
+
+    Raises:
+        TooFewLabels: fewer than two classes have a hand label.
+    """
+    made_from, version = reads.embedding(project, name).fingerprint, reads.labels(project).version()
+    return _second(str(project.root), project.created, made_from, version, project, name)
 
 
 def audit(project: Project) -> AuditState | None:
@@ -33,6 +44,12 @@ def audit(project: Project) -> AuditState | None:
 @st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner="Answering for all images …")
 def _answer(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
     return classify(_project, _prepared(root, created, fingerprint, _project, _name), store=reads.labels(_project))
+
+
+@st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner=False)
+def _second(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
+    prepared = _prepared(root, created, fingerprint, _project, _name)
+    return classify(_project, prepared, SECOND, store=reads.labels(_project))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

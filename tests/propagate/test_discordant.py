@@ -1,4 +1,4 @@
-"""Discordant answers: what the neighbours or another method contradict, and nothing else."""
+"""Discordant answers: what the neighbours or the most similar labels contradict, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from engine.classify import CLASSIFIERS, auto
 from engine.geometry.neighbours import Graph
 from engine.labels.events import LabelClass
 from engine.propagate import Propagation
-from engine.propagate.discordant import Discordance, find_discordant
+from engine.propagate.discordant import SECOND, Discordance, find_discordant
 from engine.types import UNKNOWN
 
 A, B = LabelClass(1, "a", "#0072B2", "1"), LabelClass(2, "b", "#E69F00", "2")
 HAND = np.asarray([0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN])
 ANSWERS = [0, 0, 0, 1, 1, UNKNOWN]
-OTHERS = [1, 0, 1, 1, 0, 0]  # of another method: image 0 is decided by hand, image 5 has no answer to contradict
+OTHERS = [1, 0, 1, 1, 0, 0]  # by the second opinion: image 0 is decided by hand, image 5 has no answer to contradict
 NEIGHBOURS = [[3, 4, 5], [3, 4, 0], [3, 4, 1], [4, 0, 5], [0, 1, 2], [0, 1, 2]]
 
 
@@ -31,21 +32,21 @@ def propagation(method: str, codes: Sequence[int], classes: list[LabelClass]) ->
 
 @pytest.fixture
 def found() -> Discordance:
-    """The other method knows the classes in another order."""
+    """The second opinion knows the classes in another order."""
     answer = propagation("auto", ANSWERS, [A, B])
-    other = propagation("spread", [UNKNOWN if code == UNKNOWN else 1 - code for code in OTHERS], [B, A])
+    second = propagation(SECOND, [UNKNOWN if code == UNKNOWN else 1 - code for code in OTHERS], [B, A])
     near = np.asarray(NEIGHBOURS, np.int32)
     graph = Graph(near, np.ones(near.shape, np.float32), "exact", 1.0)
-    return find_discordant(answer, other, HAND, HAND, graph)
+    return find_discordant(answer, second, HAND, HAND, graph)
 
 
 @pytest.mark.parametrize(
     ("grounds", "place", "rows"),
     [
-        ("neighbours", None, [4, 2, 1]),  # 4 and 2 on both grounds; all around 4 are a, two of three around 2 are b
-        ("other method", None, [4, 2]),
-        ("neighbours or method", None, [4, 2, 1]),
-        ("neighbours or method", 0, [2, 1]),
+        ("neighbours", None, [4, 1, 2]),  # none around 4 shares its answer, one of three around 1 and 2 does
+        ("nearest labels", None, [4, 2]),
+        ("neighbours or labels", None, [4, 1, 2]),
+        ("neighbours or labels", 0, [1, 2]),
     ],
 )
 def test_what_is_contradicted_comes_strongest_first(
@@ -61,6 +62,10 @@ def test_half_of_the_neighbours_are_no_majority(found: Discordance) -> None:
 def test_it_is_said_what_speaks_against_an_answer(found: Discordance) -> None:
     assert found.sentences(np.asarray([1, 2])) == [
         "b: 67% around",
-        "b: 67% and method",
+        "b: 67% around, labels",
     ]
     assert found.sentence.startswith("3 of 4 answers are contradicted")
+
+
+def test_the_second_opinion_has_no_part_in_the_automatic_answer() -> None:
+    assert not hasattr(auto, CLASSIFIERS[SECOND].__name__)
