@@ -43,10 +43,10 @@ class NewClasses:
             return "No image is unlike all labelled ones."
         grouped = len(self.groups)
         kinds = f", in {grouped:,} group{'' if grouped == 1 else 's'} of images that are alike" if grouped else ""
-        return (
-            f"{len(self.rows):,} images are unlike every labelled one{kinds}. Were no class missing, "
-            f"up to {self.expected:,} would be listed by chance."
-        )
+        found = f"{len(self.rows):,} image{' is' if len(self.rows) == 1 else 's are'} unlike every labelled one{kinds}."
+        if len(self.rows) <= self.expected:
+            return f"{found} That can be chance: up to {self.expected:,} would be listed were no class missing."
+        return f"{found} Were no class missing, up to {self.expected:,} would be listed by chance."
 
 
 def new_classes(
