@@ -79,7 +79,7 @@ def _choose(found: NewClasses) -> int:
 
 def _new_class(project: Project, selected: Indices) -> None:
     """A name and a button that makes it a class of the selected images."""
-    name = st.text_input("Name of the new class", key="new-class-name", placeholder="for instance, necrosis", width=260)
+    name = st.text_input("Name of the new class", key="new-class-name", placeholder="for instance, vessels", width=260)
     label = f"Label {words.count(len(selected), 'image')} as this class" if len(selected) else "Label the selected"
     commit_button(
         label,

@@ -84,7 +84,7 @@ class Discordance:
             elif self.around[row] == self.elsewhere[row]:
                 said.append(f"{around} around, labels")
             else:
-                said.append(f"{around} around; {elsewhere}: labels")
+                said.append(f"{around}; {elsewhere}: labels")
         return said
 
 
