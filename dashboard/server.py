@@ -10,6 +10,8 @@ import streamlit as st
 from dashboard.memory import return_freed_arrays
 from dashboard.parts.trouble import show_trouble
 from dashboard.routes import ROUTES
+from dashboard.sockets import send_at_once
 
 return_freed_arrays()
+send_at_once()
 app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, on_script_error=show_trouble)
