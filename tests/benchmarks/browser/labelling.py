@@ -36,7 +36,7 @@ TILES = """(() => deep(".grid .tile").filter((tile) => {
     const frame = tile.closest(".scroller").getBoundingClientRect(), box = tile.getBoundingClientRect();
     return box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1; })
   .sort((a, b) => a.dataset.position - b.dataset.position)
-  .map((tile) => ({ position: Number(tile.dataset.position), url: tile.querySelector("img").src })))()"""
+  .map((tile) => ({ position: Number(tile.dataset.position), url: tile.querySelector(".loaded img")?.src })))()"""
 ENDED = """(() => { const scroller = deep(".grid .scroller")[0];
   return scroller.scrollTop + scroller.clientHeight >= scroller.scrollHeight - 1; })()"""
 PAST = """(() => { const tile = deep('.grid .tile[data-position="' + argument + '"]')[0];
