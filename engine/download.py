@@ -93,6 +93,7 @@ def _fetch_rest(url: str, part: Path, progress: Progress) -> None:
     try:
         answer = urllib.request.urlopen(asked, timeout=SILENCE)  # fetch lets http and https through
     except urllib.error.HTTPError as error:
+        error.close()  # it holds the connection
         if error.code == http.client.REQUESTED_RANGE_NOT_SATISFIABLE and have:  # whole already, or of another file
             return
         raise
