@@ -245,7 +245,9 @@ def take_screenful(person: Person, name: str) -> bool:
     person.press("v")
     for position in odd:
         person.click_with_control(f'.grid .tile[data-position="{position}"]')
+    before = person.ask(GRID)
     give(person, ".grid .scroller", name)
+    answered(person.page, f"{GRID} !== argument && {SETTLED}", before)  # who looks again sees what came in the meantime
     return True
 
 
