@@ -82,9 +82,8 @@ def _accepted(project: Project, verdict: Verdict) -> str:
     return f"Accepted {words.count(count, 'answer')}: {verdict.promise}."
 
 
-def _ended(project: Project, verdict: Verdict) -> str:
+def _ended(project: Project, verdict: Verdict) -> None:
     close_audit(project, verdict.state.audit)
-    return ""
 
 
 def _told(verdict: Verdict) -> str:

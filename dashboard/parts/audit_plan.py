@@ -62,9 +62,8 @@ def audit_plan(project: Project, answers: Propagation) -> None:
         )
 
 
-def _drawn(project: Project, answers: Propagation, plan: AuditPlan, count: int) -> str:
+def _drawn(project: Project, answers: Propagation, plan: AuditPlan, count: int) -> None:
     draw_audit(project, answers, plan, state.annotator(), count)
-    return ""
 
 
 def _promise(project: Project, foretold: Forecast) -> AuditPlan:
@@ -154,7 +153,7 @@ def _curve(foretold: Forecast, plan: AuditPlan) -> None:
     figure.add_hline(y=plan.error, line={"color": EOSIN, "width": 1.2, "dash": "dot"})
     figure.add_annotation(
         x=1, xref="paper", y=plan.error, text=f"{plan.error:.0%} allowed", showarrow=False, yshift=9, xanchor="right",
-        font={"color": EOSIN, "size": 12},
+        font={"size": 12},
     )  # fmt: skip
     figure.update_layout(
         height=HEIGHT,

@@ -96,7 +96,7 @@ def time_points(summary: pd.DataFrame) -> None:
         figure.add_hline(
             null.score,
             line={"width": 1, "dash": "dot", "color": GREY},
-            annotation={"text": null.title, "font": {"size": 10, "color": GREY}},
+            annotation={"text": null.title, "font": {"size": 10}},
             annotation_position="top left",
         )
     _lay_out(figure, HEIGHT, "seconds of training", "balanced accuracy")
@@ -124,7 +124,7 @@ def leakage_points(summary: pd.DataFrame, group: str) -> None:
     figure.add_vline(
         float(summary["leakage_chance"].iloc[0]),
         line={"width": 1.4, "dash": "dot", "color": EOSIN},
-        annotation={"text": "by chance", "font": {"size": 10, "color": EOSIN}},
+        annotation={"text": "by chance", "font": {"size": 10}},
         annotation_position="bottom right",
     )
     _lay_out(figure, HEIGHT, f"neighbours of the same {group}", "balanced accuracy")

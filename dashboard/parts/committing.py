@@ -18,18 +18,18 @@ from engine.errors import EngineError
 REFUSED = "what was refused"
 
 
-def commit_button(label: str, commit: Callable[[], str], **look: Any) -> None:
+def commit_button(label: str, commit: Callable[[], str | None], **look: Any) -> None:
     """Draw the button.
 
     Args:
-        commit: commits what the screen showed when the button was drawn and says what was done, "" for nothing worth
+        commit: commits what the screen showed when the button was drawn, and says what was done where that is worth
             saying; draws nothing. Where it raises an EngineError, `tell_refusal` says why in the run that follows.
         look: as for `st.button`.
     """
     st.button(label, on_click=_commit, args=(commit,), **look)
 
 
-def _commit(commit: Callable[[], str]) -> None:
+def _commit(commit: Callable[[], str | None]) -> None:
     try:
         if said := commit():
             state.notify(said)

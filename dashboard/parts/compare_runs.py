@@ -14,13 +14,13 @@ from dashboard.parts.live_run import CURVES, MACHINE
 from engine.jobs.status import Status
 
 AT_FIRST = 3  # the latest trainings, laid over each other before any were chosen
-ENDS = {  # column of the metrics → heading of the table, format
-    "loss": ("Loss", "%.3g"),
-    "trivial": ("Untaught", "%.3g"),
-    "knn": ("Named by neighbours", "%.0f%%"),
-    "rankme": ("RankMe", "%.1f"),
-    "alignment": ("Alignment", "%.2f"),
-    "uniformity": ("Uniformity", "%.2f"),
+ENDS = {  # column of the metrics → heading of the table, format, times which it is shown
+    "loss": ("Loss", "%.3g", 1),
+    "trivial": ("Untaught", "%.3g", 1),
+    "knn": ("Named by neighbours", "%.0f%%", 100),
+    "rankme": ("RankMe", "%.1f", 1),
+    "alignment": ("Alignment", "%.2f", 1),
+    "uniformity": ("Uniformity", "%.2f", 1),
 }
 
 
@@ -58,16 +58,16 @@ def _table(compared: Sequence[Status], runs: dict[str, pd.DataFrame]) -> None:
             "State": words.JOB_STATES[job.state][0],
             "Epochs": job.detail.get("epoch"),
             "Worked": words.duration(job.seconds),
-            **{heading: _last(runs[job.run], column, form) for column, (heading, form) in ENDS.items()},
+            **{heading: _last(runs[job.run], column, times) for column, (heading, _, times) in ENDS.items()},
         }
         for job in compared
     ]
-    formats = {heading: st.column_config.NumberColumn(format=form) for heading, form in ENDS.values()}
+    formats = {heading: st.column_config.NumberColumn(format=form) for heading, form, _ in ENDS.values()}
     table = pd.DataFrame(rows).dropna(axis="columns", how="all")
     st.dataframe(table, hide_index=True, column_config=formats, placeholder="–")
 
 
-def _last(metrics: pd.DataFrame, column: str, form: str) -> float | None:
-    """The last value that is known, as its format wants it."""
+def _last(metrics: pd.DataFrame, column: str, times: int) -> float | None:
+    """The last value that is known."""
     known = metrics[column].dropna() if column in metrics else metrics.iloc[:0, 0]
-    return float(known.iloc[-1]) * (100 if "%%" in form else 1) if len(known) else None
+    return float(known.iloc[-1]) * times if len(known) else None

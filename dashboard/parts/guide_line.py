@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.guide_words import STEPS
 from dashboard.parts.tissue_key import KINDS, tissue_key
 from engine import guide
@@ -46,7 +47,7 @@ class _Button:
     key: str
     weight: Literal["primary", "tertiary"] = "primary"
     help: str = ""
-    act: Callable[[], None] | None = None  # called before the script runs: no other rerun can swallow the click
+    commit: Callable[[], str | None] | None = None  # for a commit_button
 
 
 def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> None:
@@ -55,14 +56,14 @@ def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> No
     clicked = _line(
         _dots(steps, now),
         f"**{said.title}** {said.text}" + (f" **{now.so_far}**" if now.so_far else ""),
-        _Button("Name these six", "guide-classes", act=partial(_name_the_six, project))
+        _Button("Name these six", "guide-classes", commit=partial(_name_the_six, project))
         if now.name == "classes" and of_demo
         else None,
         _Button(
             "Next" if said.looking else "Skip",
             "guide-tick",
             "primary" if said.looking else "tertiary",
-            act=partial(_tick, project, now.name),
+            commit=partial(_tick, project, now.name),
         )
         if here
         else _Button(f"Go to {said.place}", "guide-go"),
@@ -129,7 +130,9 @@ def _line(dots: str, text: str, *buttons: _Button | None) -> str:
         for one in buttons:
             if one is None:
                 st.empty()
-            elif st.button(one.label, key=one.key, type=one.weight, help=one.help or None, on_click=one.act):
+            elif one.commit:
+                commit_button(one.label, one.commit, key=one.key, type=one.weight, help=one.help or None)
+            elif st.button(one.label, key=one.key, type=one.weight, help=one.help or None):
                 clicked = one.key
     return clicked
 

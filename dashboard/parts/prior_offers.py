@@ -75,6 +75,6 @@ def _measured(offer: Offer) -> str:
     """The gains elsewhere, each with what it was measured on for a tooltip."""
     told = []
     for one in offer.evidence:
-        title, gain = escape(one.sentence, quote=True), f"{one.gain:+z.1f}".replace("-", "−")
-        told.append(f"<span class='{VERDICTS.get(one.verdict, 'open')}' title='{title}'>{gain}</span>")
+        title = escape(one.sentence, quote=True)
+        told.append(f"<span class='{VERDICTS.get(one.verdict, 'open')}' title='{title}'>{one.gained}</span>")
     return " ".join(told) or "<i>not measured</i>"

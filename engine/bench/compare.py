@@ -46,7 +46,7 @@ class Difference:
     @property
     def in_points(self) -> str:
         """As “+2.3 (+0.4 to +4.2)”, in points of balanced accuracy."""
-        return f"{self.mean * 100:+.1f} ({self.low * 100:+.1f} to {self.high * 100:+.1f})"
+        return f"{self.mean * 100:+z.1f} ({self.low * 100:+z.1f} to {self.high * 100:+z.1f})"
 
 
 def score_of(row: Row, question: Question) -> Row | None:

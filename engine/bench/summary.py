@@ -50,7 +50,7 @@ def summary(results: Results, question: Question) -> pd.DataFrame:
                 "high": score["interval"][1],
                 **{f"over_{name}": gain.mean if gain else None for name, gain in over.items()},
                 **{f"beats_{name}": _word(gain) for name, gain in over.items()},
-                "over_first_interval": _in_points(over["first"]),
+                "over_first_interval": over["first"].in_points.replace("-", "−") if over["first"] else "",
                 **{name: row[name] for name in ("neighbours", "neighbours_null", "train_seconds", "views_per_second")},
                 **{name: row[name] for name in ("steps", "epochs", "leakage", "leakage_chance", "run", "embedding")},
             }
@@ -136,14 +136,6 @@ def _over(results: Results, row: Row, question: Question, name: str) -> Differen
     else:
         other = random_row(results, row["encoder"]) if name == "random" else pretrained_row(results)
     return None if other is None or other is row or is_null(row) else difference(row, other, question)
-
-
-def _in_points(gain: Difference | None) -> str:
-    """As “−2.3 (−4.2 to −0.4)”, in points of balanced accuracy."""
-    if gain is None:
-        return ""
-    mean, low, high = (f"{100 * one:+z.1f}".replace("-", "−") for one in (gain.mean, gain.low, gain.high))
-    return f"{mean} ({low} to {high})"
 
 
 def _spelt(prior: str) -> str:

@@ -40,9 +40,14 @@ class Evidence:
         return HELPS if self.low > 0 else HARMS if self.high < 0 else APART
 
     @property
+    def gained(self) -> str:
+        """The gain as it is written, as “+2.5” or “−1.8”."""
+        return _signed(self.gain)
+
+    @property
     def sentence(self) -> str:
         """The measurement in plain words."""
-        interval = f"{self.gain:+z.1f} points ({self.low:+z.1f} to {self.high:+z.1f})".replace("-", "−")
+        interval = f"{self.gained} points ({_signed(self.low)} to {_signed(self.high)})"
         apart = "not told apart from augmentation alone: " if self.verdict == APART else ""
         where = f", scored on other {self.others}" if self.others else ""
         how = f" with {self.how}" if self.how else ""
@@ -59,3 +64,7 @@ def all_evidence(path: Path = PATH) -> tuple[Evidence, ...]:
     """Every measurement, in the order of the file."""
     found: list[dict[str, Any]] = files.read_json(path)
     return tuple(Evidence(**one) for one in found)
+
+
+def _signed(points: float) -> str:
+    return f"{points:+z.1f}".replace("-", "−")

@@ -36,11 +36,8 @@ def steady(page: Page, area: Locator) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(shots[-1])).convert("RGB"), float)
 
 
-def test_the_picture_is_the_same(
-    page: Page, show: Callable[..., Locator], events: Callable[[], list[dict[str, Any]]]
-) -> None:
+def test_the_picture_is_the_same(page: Page, show: Callable[..., Locator]) -> None:
     with_it = picture(page, show("map"))
-    events()
     page.add_init_script(WITHOUT_WEBGL)
     area = show("map")
     without = picture(page, area)
