@@ -1,4 +1,4 @@
-"""What Review reads: the best answer for every image, and the audit that is under way; cached like reads.py."""
+"""What the labels say of every image, and the audit that is under way; cached like reads.py."""
 
 from __future__ import annotations
 
@@ -32,6 +32,12 @@ def second_opinion(project: Project, name: str) -> Propagation:
     return _second(str(project.root), project.created, made_from, version, project, name)
 
 
+def prepared(project: Project, name: str) -> Prepared:
+    """What answers and suggestions in an embedding have in common; a second or two for 100,000 images, once."""
+    made_from = reads.embedding(project, name).fingerprint
+    return _prepared(str(project.root), project.created, made_from, project, name)
+
+
 def audit(project: Project) -> AuditState | None:
     """The audit that is under way, beside the labels as they stand; None where there is none."""
     current = open_audit(project)
@@ -43,13 +49,12 @@ def audit(project: Project) -> AuditState | None:
 
 @st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner="Answering for all images …")
 def _answer(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
-    return classify(_project, _prepared(root, created, fingerprint, _project, _name), store=reads.labels(_project))
+    return classify(_project, prepared(_project, _name), store=reads.labels(_project))
 
 
 @st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner=False)
 def _second(root: str, created: str, fingerprint: str, version: int, _project: Project, _name: str) -> Propagation:
-    prepared = _prepared(root, created, fingerprint, _project, _name)
-    return classify(_project, prepared, SECOND, store=reads.labels(_project))
+    return classify(_project, prepared(_project, _name), SECOND, store=reads.labels(_project))
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

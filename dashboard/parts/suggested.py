@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard import reads, state
+from dashboard.parts.answer_reads import prepared
 from engine.labels.events import ACCEPTED
 from engine.labels.suggest import Suggestion, suggest
 from engine.project import Project
@@ -36,7 +37,8 @@ def suggested(project: Project, embedding: str, strategy: str, count: int) -> li
     settled = _settled(project)
     if film.coming is None and not film.exhausted and len(film.shots.keys() - settled) < LOW:
         seed, skip, store = film.batches, list(film.shots), reads.labels(project)
-        film.coming = _worker().submit(suggest, project, embedding, strategy, count, seed=seed, skip=skip, store=store)
+        known = prepared(project, embedding)
+        film.coming = _worker().submit(suggest, project, known, strategy, count, seed=seed, skip=skip, store=store)
     if film.coming and (film.coming.done() or not film.shots.keys() - settled):
         _take_in(film, film.coming)
     behind = [image for image in film.shots if image in settled][-BEHIND:]

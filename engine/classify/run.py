@@ -23,12 +23,12 @@ from engine.registry import unknown
 from engine.settings import build
 from engine.types import UNKNOWN, Floats, Indices
 
-SHARED = ("directions", "components", "affinity", "averages")  # of a task: the same whatever is labelled
+SHARED = ("components", "affinity", "averages")  # of a task: the same whatever is labelled
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """What every answer in one embedding needs, whatever is labelled: directions and edges of the graph."""
+    """What every answer and suggestion in one embedding needs, whatever is labelled: components, edges, averages."""
 
     source: Embedding
     task: Task  # nothing labelled
@@ -48,13 +48,14 @@ def prepare(project: Project, embedding: str) -> Prepared:
     Raises:
         EmbeddingMissing, EmbeddingStale: no such embedding, or no neighbours that fit it.
     """
-    prepared = _unprepared(project, embedding)
+    prepared = unprepared(project, embedding)
     for name in SHARED:
         getattr(prepared.task, name)  # made now and kept
     return prepared
 
 
-def _unprepared(project: Project, embedding: str) -> Prepared:
+def unprepared(project: Project, embedding: str) -> Prepared:
+    """The same with nothing worked out yet: for one answer, which may need little of it."""
     source = load_embedding(project, embedding)
     nothing = np.full(len(source.ids), UNKNOWN, np.int64)
     return Prepared(source, Task(np.asarray(source.vectors), nothing, 0, load_graph(project, embedding)))
@@ -89,7 +90,7 @@ def classify(
     began = time.perf_counter()
     part = CLASSIFIERS[method]
     config = build(part.Config, settings or {})
-    prepared = embedding if isinstance(embedding, Prepared) else _unprepared(project, embedding)
+    prepared = embedding if isinstance(embedding, Prepared) else unprepared(project, embedding)
     source, store = prepared.source, store or LabelStore(project)
     version = store.version()
     labels, classes = store.label_codes(source.ids)

@@ -122,8 +122,8 @@ def choose(pool: Pool, strategy: str, sizes: Sequence[int], seed: int) -> Indice
     rows = np.zeros(0, np.int64)
     for size in sorted(sizes):
         while len(rows) < size:
-            labels, _ = reveal(pool, rows)
-            now = Situation(pool.vectors, pool.graph, labels, pool.source & (labels == UNKNOWN))
+            labels, met = reveal(pool, rows)
+            now = Situation(Task(pool.vectors, labels, len(met), pool.graph), pool.source & (labels == UNKNOWN))
             chosen = part(part.Config()).choose(now, min(max(BATCH, len(rows) // 10), size - len(rows)), rng)
             rows = np.append(rows, [one.row for one in chosen])
     return rows

@@ -19,6 +19,7 @@ import numpy as np
 from scipy import stats
 from sklearn.linear_model import LogisticRegression
 
+from engine.classify import Task
 from engine.embeddings import load_embedding
 from engine.evaluate.truth import read_truth
 from engine.geometry.neighbours import Graph, affinity, centred_directions, find_neighbours
@@ -118,7 +119,7 @@ def _split(groups: Indices, disjoint: bool, rng: np.random.Generator) -> tuple[A
 def _choose(field: Field, strategy: str, count: int, source: Array, rng: np.random.Generator) -> Indices:
     part = STRATEGIES[strategy]
     nothing = np.full(len(field.truth), UNKNOWN)
-    choices = part(part.Config()).choose(Situation(field.vectors, field.graph, nothing, source), count, rng)
+    choices = part(part.Config()).choose(Situation(Task(field.vectors, nothing, 0, field.graph), source), count, rng)
     return np.array([choice.row for choice in choices])
 
 

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from engine import files
-from engine.classify import CLASSIFIERS
+from engine.classify import CLASSIFIERS, Task
 from engine.geometry.neighbours import Graph
 from engine.labels.suggest import STRATEGIES, Situation
 from engine.propagate.spread import Spread, SpreadConfig
@@ -56,9 +56,10 @@ def measure(images: int, features: int, with_peer: bool) -> dict[str, Any]:
     labels[rows[:-1]] = truth[rows[:-1]]
     more = labels.copy()
     more[rows[-1]] = truth[rows[-1]]
-    now = Situation(vectors, graph, labels, labels == UNKNOWN)
+    now = Situation(Task(vectors, labels, CLASSES, graph), labels == UNKNOWN)
     points = once(lambda: now.points)
-    edges = once(lambda: now.task.affinity)
+    edges = once(lambda: now.whole.affinity)
+    averages = once(lambda: now.averages)
     part = Spread(SpreadConfig())
     before = part.answer(now.task.affinity, labels, CLASSES)
     row: dict[str, Any] = {
@@ -66,6 +67,7 @@ def measure(images: int, features: int, with_peer: bool) -> dict[str, Any]:
         "features": features,
         "prepare_components": points,
         "prepare_edges": edges,
+        "prepare_averages": averages,
         "propagate_again": best(partial(part.answer, now.task.affinity, more, CLASSES, before.solution)),
         "classify_auto": best(lambda: CLASSIFIERS["auto"](CLASSIFIERS["auto"].Config()).answer(now.task)),
         "suggest": {name: best(partial(suggest_next, name, now)) for name in STRATEGIES},
@@ -77,10 +79,8 @@ def measure(images: int, features: int, with_peer: bool) -> dict[str, Any]:
 
 
 def suggest_next(name: str, prepared: Situation) -> None:
-    """The next images of a strategy, of a situation that knows its components and edges and nothing else."""
-    now = Situation(prepared.vectors, prepared.graph, prepared.labels, prepared.open)
-    now.__dict__["points"] = prepared.points
-    now.task.__dict__["affinity"] = prepared.task.affinity
+    """The next images of a strategy, in an embedding that is prepared, as the Label screen asks for them."""
+    now = Situation(prepared.whole, prepared.open)
     part = STRATEGIES[name]
     assert len(part(part.Config()).choose(now, NEXT, np.random.default_rng(0))) == NEXT
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import pairwise_distances
 
+from engine.classify import Task
 from engine.geometry.neighbours import affinity
 from engine.images.table import read_rows, write_rows
 from engine.labels.store import LabelStore
@@ -42,7 +43,7 @@ def overlapping(labels_a_class: int = 2) -> tuple[Situation, Indices]:
     for one in range(3):
         rows = np.flatnonzero(truth == one)[:labels_a_class]
         labels[rows] = one
-    return Situation(vectors, graph_of(vectors), labels, labels == UNKNOWN, ["red", "green", "blue"]), truth
+    return Situation(Task(vectors, labels, 3, graph_of(vectors)), labels == UNKNOWN, ["red", "green", "blue"]), truth
 
 
 def choices(name: str, now: Situation, count: int) -> list[Choice]:
@@ -256,5 +257,5 @@ def test_doubt_among_many_classes_is_that_of_discriminants() -> None:
     vectors, truth = blobs([6] * 70, apart=2.0, width=160)
     for classes, expected in ((60, "logistic"), (70, "lda")):
         labels = some(truth, [2] * classes)
-        now = Situation(vectors, graph_of(vectors), labels, labels == UNKNOWN)
+        now = Situation(Task(vectors, labels, classes, graph_of(vectors)), labels == UNKNOWN)
         np.testing.assert_allclose(now.linear, answer(expected, now.task), atol=1e-6)

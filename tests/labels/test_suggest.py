@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from sklearn.neighbors import NearestNeighbors
 
+from engine.classify import Task, prepare
 from engine.embeddings import save_embedding
 from engine.files import write_arrays
 from engine.geometry.neighbours import Graph, centred_directions, load_graph
@@ -41,7 +42,7 @@ def situation(labelled: list[int]) -> Situation:
     vectors, region = regions()
     labels = np.full(len(vectors), UNKNOWN)
     labels[labelled] = region[labelled]
-    return Situation(vectors, graph_of(vectors), labels, labels == UNKNOWN)
+    return Situation(Task(vectors, labels, 5, graph_of(vectors)), labels == UNKNOWN)
 
 
 def choose(name: str, now: Situation, count: int, seed: int = 0) -> list[int]:
@@ -61,7 +62,7 @@ class TestEveryStrategy:
 
     def test_chooses_fewer_where_fewer_are_open(self, name: str) -> None:
         now = situation([])
-        few = Situation(now.vectors, now.graph, now.labels, np.arange(450) < 3)
+        few = Situation(now.whole, np.arange(450) < 3)
         assert set(choose(name, few, 10)) == {0, 1, 2}
 
     def test_says_why(self, name: str) -> None:
@@ -93,7 +94,7 @@ class TestTypiClust:
                 return regions()[1]
 
         now = situation([])
-        points = principal_components(now.vectors, 64, np.random.default_rng(0))
+        points = principal_components(now.whole.vectors, 64, np.random.default_rng(0))
         strategy: Any = oracle.TypiClust(cluster_algo=Regions, k=20, random_state=0)
         expected = strategy.query(points, np.full(450, np.nan), batch_size=5)
         assert choose("typiclust", now, 5) == expected.tolist()
@@ -160,3 +161,11 @@ def test_labelled_accepted_skipped_and_left_out_images_are_not_suggested(five_re
     for strategy in STRATEGIES:
         rows = [found.row for found in suggest(five_regions, "e", strategy, count=50, skip=further)]
         assert sorted(rows) == list(range(440, 450))
+
+
+@pytest.mark.parametrize("strategy", list(STRATEGIES))
+def test_what_was_prepared_once_suggests_the_same(five_regions: Project, strategy: str) -> None:
+    store = LabelStore(five_regions)
+    for row, name in ((0, "one"), (200, "two")):
+        store.label([f"i{row}"], store.add_class(name, "ada").id, "ada", "key")
+    assert suggest(five_regions, prepare(five_regions, "e"), strategy) == suggest(five_regions, "e", strategy)

@@ -21,8 +21,8 @@ import engine.labels.suggest.random
 import engine.labels.suggest.rare_class
 import engine.labels.suggest.spread_uncertainty
 import engine.labels.suggest.typiclust  # noqa: F401  all register themselves
-from engine.embeddings import align, load_embedding
-from engine.geometry.neighbours import load_graph
+from engine.classify.run import Prepared, unprepared
+from engine.embeddings import align
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.labels.suggest.base import STRATEGIES, Choice, Situation, Strategy
@@ -47,7 +47,7 @@ class Suggestion:
 
 def suggest(  # noqa: PLR0913 the settings of a question, most by keyword
     project: Project,
-    embedding: str,
+    embedding: str | Prepared,
     strategy: str = "auto",
     count: int = 20,
     *,
@@ -60,6 +60,7 @@ def suggest(  # noqa: PLR0913 the settings of a question, most by keyword
     """The images to label next, best first; none that is labelled, accepted, skipped or gone.
 
     Args:
+        embedding: its name, or what has been prepared of it.
         skip: further ids to leave out.
         spread_over: column of the image table (patient, slide) over whose groups the choices are shared out.
         store: the project's label store, if one is at hand that has read the log before.
@@ -71,8 +72,8 @@ def suggest(  # noqa: PLR0913 the settings of a question, most by keyword
     """
     part = STRATEGIES[strategy]
     config = build(part.Config, settings or {})
-    source = load_embedding(project, embedding)
-    table = read_table(project)
+    prepared = embedding if isinstance(embedding, Prepared) else unprepared(project, embedding)
+    source, table = prepared.source, read_table(project)
     table_rows = align(source, table)
     store = store or LabelStore(project)
     ids = source.ids.tolist()
@@ -80,8 +81,7 @@ def suggest(  # noqa: PLR0913 the settings of a question, most by keyword
     decided, _ = store.label_codes(ids, hand_only=False)
     left_out = np.isin(source.ids, [*store.skipped(), *skip])
     allowed = (decided == UNKNOWN) & (table_rows != UNKNOWN) & ~left_out
-    names = [one.name for one in classes]
-    situation = Situation(np.asarray(source.vectors), load_graph(project, embedding), labels, allowed, names)
+    situation = Situation(prepared.labelled(labels, len(classes)), allowed, [one.name for one in classes])
     rng = np.random.default_rng(seed)
     if spread_over:
         codes, groups = table.codes(spread_over)

@@ -13,12 +13,10 @@ from engine.classify.base import MANY_CLASSES, Task
 from engine.classify.ensemble import TOLERANCE, mix
 from engine.classify.lda import Lda, LdaConfig
 from engine.classify.logistic import Logistic, LogisticConfig
-from engine.geometry.components import COMPONENTS, principal_components
 from engine.geometry.neighbours import Graph
-from engine.propagate.average import averaged
 from engine.propagate.spread import spread
 from engine.registry import Registry
-from engine.types import UNKNOWN, Array, Floats, Indices
+from engine.types import Array, Floats, Indices
 
 STRATEGIES: Registry[type[Strategy]] = Registry("strategy")
 
@@ -29,31 +27,39 @@ AROUND = 15  # neighbours that tell how dense it is around an image
 class Situation:
     """What a strategy may look at; what it has to work out is worked out once, when asked for."""
 
-    vectors: Floats  # [N D]
-    graph: Graph  # neighbours in these vectors
-    labels: Indices  # hand labels [N], UNKNOWN where none
+    whole: Task  # vectors [N D], their neighbours, and hand labels [N]
     open: Array  # bool [N], the images that may be suggested: neither labelled nor skipped
     names: Sequence[str] = ()  # of the classes, by code
 
     @property
-    def classes(self) -> int:
-        """How many classes there are, as far as is known."""
-        return max(len(self.names), int(self.labels.max(initial=UNKNOWN)) + 1)
+    def graph(self) -> Graph:
+        """Neighbours in the vectors."""
+        return self.whole.neighbours
 
-    @cached_property
+    @property
+    def labels(self) -> Indices:
+        """Hand labels [N], UNKNOWN where none."""
+        return self.whole.labels
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; some may have no label."""
+        return self.whole.classes
+
+    @property
     def labelled(self) -> Indices:
         """Rows of the labelled images."""
-        return np.flatnonzero(self.labels != UNKNOWN)
+        return self.whole.support
 
-    @cached_property
+    @property
     def points(self) -> Floats:
         """The images [N COMPONENTS] as directions: principal components of centred vectors, at length 1."""
-        return principal_components(self.vectors, COMPONENTS, np.random.default_rng(0))
+        return self.whole.components
 
-    @cached_property
+    @property
     def averages(self) -> Floats:
         """The points averaged over the graph [N COMPONENTS]: what differs between neighbours is mostly noise."""
-        return averaged(self.points, self.task.affinity)
+        return self.whole.averages
 
     @cached_property
     def density(self) -> Floats:
@@ -74,8 +80,10 @@ class Situation:
 
     @cached_property
     def task(self) -> Task:
-        """What the classifiers are asked."""
-        return Task(self.points, self.labels, self.classes, self.graph)
+        """What the classifiers are asked, of the points."""
+        task = Task(self.points, self.labels, self.classes, self.graph)
+        task.__dict__["affinity"] = self.whole.affinity
+        return task
 
     @cached_property
     def linear(self) -> Floats:

@@ -37,13 +37,13 @@ class CoreSet:
         self.config = config
 
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
-        nearest = distance_to_nearest(situation.points, situation.labelled)
+        nearest = distance_to_nearest(situation.points, situation.points[situation.labelled])
         worth = None if len(situation.labelled) else situation.density
         first, _ = farthest_first(situation.points, nearest, situation.open, 1, worth)
         if not first or len(situation.labelled):
             rows, distances = farthest_first(situation.points, nearest, situation.open, count)
         else:
-            rest = distance_to_nearest(situation.points, np.asarray(first))
+            rest = distance_to_nearest(situation.points, situation.points[first])
             others = situation.open & (np.arange(len(rest)) != first[0])
             rows, distances = farthest_first(situation.points, rest, others, count - 1)
             rows, distances = [*first, *rows], [2.0, *distances]

@@ -57,11 +57,13 @@ class Herding:
 
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
         rows = open_sample(situation.open, max(SAMPLE, 2 * count), rng)
-        near = squared_distances(situation.averages[rows], situation.averages[rows])
-        to_label = distance_to_nearest(situation.averages, situation.labelled)[rows] ** 2
-        width = 2 * float(np.median(nth_smallest(near, AROUND)))
+        points = situation.averages[rows]
+        near = squared_distances(points, points)
+        to_label = distance_to_nearest(points, situation.averages[situation.labelled]) ** 2
         if len(situation.labelled):
             width = self.config.width * float(to_label.mean())
+        else:
+            width = 2 * float(np.median(nth_smallest(near, AROUND)))
         width = max(width, NARROWEST)
         doubtful = situation.answerable and len(situation.labelled) >= self.config.begin * situation.met
         weights = 1 - situation.margin[rows] if doubtful else np.ones(len(rows), np.float32)

@@ -59,7 +59,7 @@ class ProbCover:
         if not radius:
             cluster = cluster_images(points, min(max(2, situation.classes), len(points)), rng)
             radius = pure_radius(np.sqrt(near), cluster, self.config.purity)
-        to_labelled = distance_to_nearest(situation.points, situation.labelled)[rows]
+        to_labelled = distance_to_nearest(points, situation.points[situation.labelled])
         chosen = cover(np.sqrt(near), radius, to_labelled, situation.open[rows], count)
         scale = len(situation.labels) / len(rows)
         return [Choice(int(rows[place]), float(size), _reason(round(size * scale))) for place, size in chosen]

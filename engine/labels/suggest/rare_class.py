@@ -38,7 +38,7 @@ class RareClass:
         self.config = config
 
     def choose(self, situation: Situation, count: int, rng: np.random.Generator) -> list[Choice]:
-        nearest = distance_to_nearest(situation.points, situation.labelled)
+        nearest = distance_to_nearest(situation.points, situation.points[situation.labelled])
         rows, distances = farthest_first(situation.points, nearest, situation.open, count, situation.density)
         return [
             Choice(row, float(min(far, 2.0) * situation.density[row]), _reason(situation, row, far))

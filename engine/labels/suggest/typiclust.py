@@ -55,7 +55,7 @@ class TypiClust:
         wanted = min(labelled + count, self.config.clusters, len(situation.labels))
         points = situation.points
         if self.config.components != COMPONENTS:
-            points = principal_components(situation.vectors, self.config.components, rng)
+            points = principal_components(situation.whole.vectors, self.config.components, rng)
         cluster = cluster_images(points, wanted, rng)
         typical = typicality(situation.graph, self.config.neighbours)
         size = np.bincount(cluster, minlength=wanted)
