@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import state
-from dashboard.parts.committing import tell_refusal
+from dashboard.parts.committing import follow_press, forget_press, tell_refusal
 from dashboard.parts.contradicted import hear_others
 from dashboard.parts.guide_line import guide_line
 from dashboard.parts.strip import strip
@@ -63,6 +63,7 @@ st.html(ASSETS / "theme.css")
 st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.svg")
 state.restore()
 screen = navigation()
+follow_press(screen.url_path or "project")
 state.show_notices()
 try:
     opened = state.project_or_none()
@@ -74,3 +75,4 @@ try:
     screen.run()
 except EngineError as error:
     show_trouble(error)
+forget_press()

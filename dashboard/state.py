@@ -236,6 +236,11 @@ def set_value(name: str, new: Any) -> None:
     st.session_state[f"note:{name}"] = new
 
 
+def entered(key: str) -> Any:
+    """What stands in the field with this key; for a callback, which knows no other way to what a form sends."""
+    return st.session_state[key]
+
+
 def undrawn(key: str) -> bool:
     """Whether the widget with this key is about to be drawn for the first time since its screen was entered."""
     return key not in st.session_state

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import reads
+from dashboard.parts.committing import commit_button
 from engine import home
 from engine.bench import list_benches
 from engine.errors import SettingInvalid
@@ -16,12 +18,8 @@ from engine.priors.choice import read_choice
 from engine.project import Project
 
 
-def bench_form(project: Project) -> BenchRequest | None:
-    """Draw the form; the request when it is sent.
-
-    Raises:
-        PathNotAllowed, SettingInvalid: the truth lies where nothing may be opened; numbers that are none.
-    """
+def bench_form(project: Project, begin: Callable[[BenchRequest], str]) -> None:
+    """Draw the form; `begin` starts the benchmark that is asked for, and says so."""
     cards = reads.catalogue()
     titles = {card["name"]: card["title"] for card in cards["methods"]}
     with st.form("new-bench", border=True):
@@ -79,22 +77,34 @@ def bench_form(project: Project) -> BenchRequest | None:
             "times as long; 5 tell what another training would change.",
         )
         size = numbers[4].number_input("Side of the views, px", 0, 512, 0, key="bench-size", help="0: what suits them")
-        if not st.form_submit_button("Start the benchmark", type="primary", icon=":material/play_arrow:"):
-            return None
-    return BenchRequest(
-        truth=str(home.allowed_path(Path(truth.strip()))),
-        column=label.strip(),
-        group=grouped,
-        methods=tuple(methods),
-        priors=tuple(part.strip() for part in priors.split(",") if part.strip()),
-        encoders=tuple(encoders),
-        labels=_numbers(labels),
-        seeds=int(seeds),
-        repeats=int(repeats),
-        seconds=float(seconds),
-        size=int(size),
-        name=name.strip(),
-    )
+
+        def ask() -> str:
+            return begin(
+                BenchRequest(
+                    truth=str(home.allowed_path(Path(truth.strip()))),
+                    column=label.strip(),
+                    group=grouped,
+                    methods=tuple(methods),
+                    priors=tuple(part.strip() for part in priors.split(",") if part.strip()),
+                    encoders=tuple(encoders),
+                    labels=_numbers(labels),
+                    seeds=int(seeds),
+                    repeats=int(repeats),
+                    seconds=float(seconds),
+                    size=int(size),
+                    name=name.strip(),
+                )
+            )
+
+        commit_button(
+            "Start the benchmark",
+            ask,
+            waits=True,
+            draw=st.form_submit_button,
+            type="primary",
+            icon=":material/play_arrow:",
+            key="bench-start",
+        )
 
 
 def _priors(project: Project) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -11,6 +12,7 @@ from dashboard import checks, links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
 from dashboard.components.height import rest_of_window
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.scene import Scene
 from engine.embeddings import align
 from engine.geometry.neighbours import nearest
@@ -93,9 +95,9 @@ def _apart_first(scene: Scene, selected: Indices) -> tuple[Indices, int]:
             "dimensions are asked: which of the selected are neighbours of one another.",
             width="stretch",
         )
-        if len(kept) > len(found.apart) and st.button(f"Keep the {len(kept):,}", type="tertiary", key="keep-together"):
-            state.set_selection(kept)
-            st.rerun()
+        if len(kept) > len(found.apart):
+            keep = partial(state.set_selection, kept)
+            commit_button(f"Keep the {len(kept):,}", keep, type="tertiary", key="keep-together")
     return selected[found.order], GUARD + GAP
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import commit_button
 from dashboard.parts.progress import progress_bar
 from dashboard.parts.tissue_key import tissue_film
 from engine import guide
@@ -12,7 +16,7 @@ from engine.demo import open_demo
 
 
 def demo_card() -> None:
-    """Draw the card; opens the demo project when one of its buttons was clicked."""
+    """Draw the card, with the buttons that open the demo project."""
     st.header("New here?", anchor=False)
     with st.container(border=True, key="demo-card", gap="small"):
         tissue_film()
@@ -21,12 +25,16 @@ def demo_card() -> None:
             "patients with a stain of their own, two magnifications. It is drawn on this machine and is no medical "
             "data."
         )
-        guided = st.button(
-            "Guide me through", type="primary", icon=":material/directions_walk:", key="guided", width="stretch"
-        )
-        if guided or st.button("Just open the demo", icon=":material/science:", key="demo", width="stretch"):
-            project = open_demo(progress_bar("Drawing the demo tissue"))
-            if guided:
-                guide.start_guide(project)
-            state.open_project(project.root)
-            state.go("data")
+        _button("Guide me through", guided=True, type="primary", icon=":material/directions_walk:", key="guided")
+        _button("Just open the demo", guided=False, icon=":material/science:", key="demo")
+
+
+def _button(label: str, *, guided: bool, **look: Any) -> None:
+    commit_button(label, partial(_open, guided=guided), then="data", waits=True, width="stretch", **look)
+
+
+def _open(*, guided: bool) -> None:
+    project = open_demo(progress_bar("Drawing the demo tissue"))
+    if guided:
+        guide.start_guide(project)
+    state.open_project(project.root)

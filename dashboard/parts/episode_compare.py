@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import commit_button
 from dashboard.parts.curves import EOSIN, FAINT, VIOLET
 from dashboard.parts.episode_form import FIRST, method_titles
 from dashboard.parts.episode_reads import read_scores
@@ -30,8 +32,14 @@ def compare_methods(project: Project, embedding: str, wish: Wish) -> None:
         )
         count = int(st.selectbox("Episodes", COUNTS, 1, key="compare-count", width=110))
         asked = (wish.ways, wish.shots, wish.queries, wish.classes, wish.truth, count, tuple(chosen))
-        if st.button(f"Play {count} episodes", icon=":material/play_arrow:", disabled=not chosen, key="compare-play"):
-            state.set_value(ASKED, asked)
+        commit_button(
+            f"Play {count} episodes",
+            partial(state.set_value, ASKED, asked),
+            waits=True,
+            icon=":material/play_arrow:",
+            disabled=not chosen,
+            key="compare-play",
+        )
     if state.value(ASKED) != asked:
         st.caption(
             f"One episode is luck. Over {count} the same for every method, the mean settles: {wish.ways} classes, "

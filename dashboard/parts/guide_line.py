@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -12,7 +12,7 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
-from dashboard.parts.committing import commit_button
+from dashboard.parts.committing import Commit, commit_button
 from dashboard.parts.guide_words import STEPS
 from dashboard.parts.tissue_key import KINDS, tissue_key
 from engine import guide
@@ -47,7 +47,8 @@ class _Button:
     key: str
     weight: Literal["primary", "tertiary"] = "primary"
     help: str = ""
-    commit: Callable[[], str | None] | None = None  # for a commit_button
+    commit: Commit | None = None  # for a commit_button
+    then: str = ""
 
 
 def _step(project: Project, steps: Sequence[Step], now: Step, screen: str) -> None:
@@ -102,20 +103,14 @@ def _name_the_six(project: Project) -> None:
 
 def _farewell(project: Project, known: Guide) -> None:
     took = words.duration(guide.seconds_taken(known))
-    clicked = _line(
+    _line(
         "",
         f"**Done.** From a folder to an export{f' in {took}' if took else ''}. Your own images go the same way: make "
         "a project of their folder.",
         None,
-        _Button("New project", "guide-new"),
-        _Button("Close", "guide-close", "tertiary"),
+        _Button("New project", "guide-new", commit=partial(_pause, project), then="project"),
+        _Button("Close", "guide-close", "tertiary", commit=partial(_pause, project)),
     )
-    if clicked:
-        guide.pause_guide(project)
-    if clicked == "guide-new":
-        state.go("project")
-    elif clicked:
-        st.rerun()
 
 
 def _line(dots: str, text: str, *buttons: _Button | None) -> str:
@@ -131,7 +126,7 @@ def _line(dots: str, text: str, *buttons: _Button | None) -> str:
             if one is None:
                 st.empty()
             elif one.commit:
-                commit_button(one.label, one.commit, key=one.key, type=one.weight, help=one.help or None)
+                commit_button(one.label, one.commit, then=one.then, key=one.key, type=one.weight, help=one.help or None)
             elif st.button(one.label, key=one.key, type=one.weight, help=one.help or None):
                 clicked = one.key
     return clicked

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import commit_button
 from engine import guide
 from engine.project import Project
 
@@ -23,8 +26,14 @@ def guide_offer(project: Project | None) -> None:
         if project is None:
             if st.button("Try it on the demo", icon=":material/directions_walk:", key="guide-demo"):
                 state.go("project")
-        elif st.button(
-            "Begin" if known.state == guide.OFFERED else "Go on", icon=":material/directions_walk:", key="guide-begin"
-        ):
-            guide.start_guide(project)
-            st.rerun()
+        else:
+            commit_button(
+                "Begin" if known.state == guide.OFFERED else "Go on",
+                partial(_begin, project),
+                icon=":material/directions_walk:",
+                key="guide-begin",
+            )
+
+
+def _begin(project: Project) -> None:
+    guide.start_guide(project)

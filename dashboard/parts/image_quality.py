@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import reads, sources, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.pictures import Picture, sheet
 from engine.images.table import ImageTable
 from engine.project import Project
@@ -19,10 +22,9 @@ def image_quality(project: Project) -> None:
     asked = f"quality-{project.root}"
     if not state.value(asked):
         st.markdown("Looks at every thumbnail, about a millisecond each. Nothing is removed.")
-        if not st.button("Look for them", icon=":material/search:", key="look-for-quality"):
-            return
-        state.set_value(asked, True)
-        st.rerun()
+        look = partial(state.set_value, asked, True)
+        commit_button("Look for them", look, icon=":material/search:", key="look-for-quality")
+        return
     found, table = sources.quality(project), reads.table(project)
     repeated = [int(row) for group in found.alike for row in group]
     if not (len(found.blank) or len(found.blurred) or repeated):

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import streamlit as st
 
 from dashboard.parts import words
-from engine.jobs import TRAINING_KINDS
+from dashboard.parts.job_actions import job_button
+from engine import jobs
 from engine.jobs.status import Status
-
-ACTIONS = {  # action → label, icon
-    "watch": ("Watch", "monitoring"),
-    "stop": ("Stop", "stop_circle"),
-    "resume": ("Resume", "play_circle"),
-    "delete": ("Delete", "delete"),
-}
+from engine.project import Project
 
 
-def job_card(job: Status, read_log: Callable[[], str]) -> str:
-    """Draw a job; returns the action that was clicked, one of ACTIONS, or "".
-
-    Args:
-        read_log: called only when the log is unfolded.
-    """
+def job_card(project: Project, job: Status) -> None:
+    """Draw a job of the project; its log is read only when it is unfolded."""
     with st.container(border=True, gap="xxsmall", key=f"job-{job.run}"):
         left, right = st.columns([5, 3], vertical_alignment="center")
         with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -32,7 +22,8 @@ def job_card(job: Status, read_log: Callable[[], str]) -> str:
             said, colour = words.JOB_STATES[job.state]
             st.badge(said, color=colour)
         with right, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            chosen = next((action for action in _offered(job) if _button(job, action)), "")
+            for action in _offered(job):
+                _button(project, job.run, action)
         if job.active:
             st.progress(job.fraction)
         if job.error:
@@ -40,25 +31,23 @@ def job_card(job: Status, read_log: Callable[[], str]) -> str:
         st.caption(" · ".join(part for part in _line(job) if part))
         log = st.expander("Log", key=f"log-{job.run}", on_change="rerun", type="compact")
         if log.open:
-            log.code(read_log() or "The worker has said nothing yet.", language=None, height=240)
-    return chosen
+            log.code(jobs.log(project, job.run) or "The worker has said nothing yet.", language=None, height=240)
 
 
 def _offered(job: Status) -> list[str]:
-    offered = ["watch"] if job.kind in TRAINING_KINDS else []
+    offered = ["watch"] if job.kind in jobs.TRAINING_KINDS else []
     if job.active:
         return [*offered, "stop"]
     return [*offered, *(["resume"] if job.resumable else []), "delete"]
 
 
-def _button(job: Status, action: str) -> bool:
-    label, icon = ACTIONS[action]
-    key = f"{action}-{job.run}"
+def _button(project: Project, run: str, action: str) -> None:
     if action != "delete":
-        return st.button(label, icon=f":material/{icon}:", key=key, type="tertiary")
-    with st.popover(label, icon=f":material/{icon}:", type="tertiary", key=f"ask-{key}"):
-        st.markdown(f"Delete the run **{job.run}** with its checkpoints? Embeddings made from it stay.")
-        return st.button("Delete it", key=key, type="primary")
+        job_button(project, run, action)
+        return
+    with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"ask-delete-{run}"):
+        st.markdown(f"Delete the run **{run}** with its checkpoints? Embeddings made from it stay.")
+        job_button(project, run, action, label="Delete it", icon=None, type="primary")
 
 
 def _line(job: Status) -> list[str]:

@@ -11,8 +11,10 @@ import streamlit as st
 from dashboard.parts import words
 from dashboard.parts.curves import Curve, curves
 from dashboard.parts.facts import facts
+from dashboard.parts.job_actions import job_button
 from engine.jobs.output import Look
 from engine.jobs.status import Status
+from engine.project import Project
 
 SOON = "after the first<br>epoch"
 CURVES = (
@@ -60,26 +62,22 @@ MACHINE = (
 )
 
 
-def run_head(job: Status) -> str:
-    """Draw a run's title, state and facts; returns “stop” or “resume” when that was clicked, else ""."""
+def run_head(project: Project, job: Status) -> None:
+    """Draw a run's title, state and facts, and the buttons that stop it or go on with it."""
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.header(job.title, anchor=False, width="content")
         said, colour = words.JOB_STATES[job.state]
         st.badge(said, color=colour)
-    action = ""
     with right, st.container(horizontal=True, horizontal_alignment="right"):
-        if job.active and st.button("Stop", icon=":material/stop_circle:", key=f"live-stop-{job.run}"):
-            action = "stop"
-        if job.resumable and st.button(
-            "Resume", icon=":material/play_circle:", key=f"live-resume-{job.run}", type="primary"
-        ):
-            action = "resume"
+        if job.active:
+            job_button(project, job.run, "stop", type="secondary", key=f"live-stop-{job.run}")
+        if job.resumable:
+            job_button(project, job.run, "resume", type="primary", key=f"live-resume-{job.run}")
     st.progress(job.fraction)
     facts(_facts(job))
     if job.error:
         st.warning(job.error, icon=":material/info:")
-    return action
 
 
 def run_body(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.empty import empty
+from dashboard.parts.job_actions import start_job
 from dashboard.parts.new_embedding import make_again
 from engine.jobs.request import EmbedRequest
-from engine.jobs.start import start
 from engine.project import Project
 
 FROZEN = "imagenet_lite0"  # the encoder that needs no training
@@ -79,8 +81,12 @@ def _invite(project: Project, purpose: str) -> None:
             "good start in a minute or two; one trained on your own images can be better still."
         )
         with st.container(horizontal=True, horizontal_alignment="center"):
-            if st.button("Look at them now", type="primary", icon=":material/bolt:"):
-                start(project, EmbedRequest(encoder=FROZEN))
-                state.go("jobs")
+            commit_button(
+                "Look at them now",
+                partial(start_job, project, EmbedRequest(encoder=FROZEN)),
+                then="jobs",
+                type="primary",
+                icon=":material/bolt:",
+            )
             if st.button("Train on my images", icon=":material/model_training:"):
                 state.go("train")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from dashboard import reads, state
+from dashboard import reads
+from dashboard.parts.committing import commit_button
 from dashboard.parts.first_weights import choose_encoder, choose_start
-from engine.jobs import CombineRequest, EmbedRequest
+from dashboard.parts.job_actions import start_job
+from engine.jobs import CombineRequest, EmbedRequest, MapRequest
 from engine.jobs.offers import again, embed_offers
 from engine.jobs.start import start
 from engine.project import Project
@@ -34,17 +37,21 @@ def new_embedding(project: Project) -> None:
         made = name in {one["name"] for one in reads.embeddings(project)}
         if ready:
             st.caption(f"{text} {f'“{name}” exists and is made anew.' if made else f'It will be called “{name}”.'}")
-        if st.button(
+        commit_button(
             "Make it anew" if made else "Make it",
+            partial(_begin, project, request),
+            waits=True,
             type="primary",
             icon=":material/bolt:",
             width="stretch",
             disabled=not ready,
             key="make-embedding",
-        ):
-            start(project, request)
-            state.notify(f"“{name}” is being made. Go on working; the line at the top shows how far it is.")
-            st.rerun()
+        )
+
+
+def _begin(project: Project, request: EmbedRequest | CombineRequest) -> str:
+    start(project, request)
+    return f"“{request.embedding}” is being made. Go on working; the line at the top shows how far it is."
 
 
 def _other(project: Project) -> EmbedRequest:
@@ -79,6 +86,20 @@ def _combined(project: Project) -> CombineRequest:
 
 def make_again(project: Project, about: dict[str, Any]) -> None:
     """A button that makes an embedding anew as it was made before."""
-    if st.button("Make it again", icon=":material/refresh:", key=f"again-{about['name']}"):
-        start(project, again(about))
-        st.rerun()
+    commit_button(
+        "Make it again",
+        lambda: start_job(project, again(about)),
+        icon=":material/refresh:",
+        key=f"again-{about['name']}",
+    )
+
+
+def make_map(project: Project, embedding: str, key: str) -> None:
+    """A button that lays an embedding out in two dimensions."""
+    commit_button(
+        "Make the map",
+        partial(start_job, project, MapRequest(embedding)),
+        type="primary",
+        icon=":material/scatter_plot:",
+        key=key,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from dashboard import reads
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.folder_browser import folder_browser
 from dashboard.parts.name_builder import name_builder
 from dashboard.parts.table_join import table_join
@@ -27,25 +29,24 @@ class NewProject:
     columns: ColumnSettings
 
 
-def new_project() -> NewProject | None:
-    """Draw the form; returns the project to make when the button was clicked.
+Make = Callable[[NewProject], None]
 
-    Raises:
-        PathNotAllowed: the folder for the project lies outside the allowed roots.
-    """
+
+def new_project(make: Make) -> None:
+    """Draw the form; its button makes what it asks for, and turns to the Data screen."""
     images = folder_browser("new-images", "Folder of images")
     if images is None:
-        return None
+        return
     found = reads.preview(images, ColumnSettings())
     _say(found)
     if not found.images:
-        return None
+        return
     with st.expander("What the file names say", icon=":material/text_fields:"):
         named = name_builder(images, ColumnSettings(), f"new-{images}")
     with st.expander("A table about the images", icon=":material/table_rows:"):
         joined = table_join(images, ColumnSettings(), f"new-{images}")
     columns = replace(named, csv=joined.csv, csv_columns=joined.csv_columns) if named and joined else None
-    return _name_and_make(images, columns)
+    _name_and_make(images, columns, make)
 
 
 def _say(found: Preview) -> None:
@@ -58,7 +59,7 @@ def _say(found: Preview) -> None:
     st.markdown(f"Here are {more}**{words.count(found.images, 'image')}** ({kinds}).")
 
 
-def _name_and_make(images: Path, columns: ColumnSettings | None) -> NewProject | None:
+def _name_and_make(images: Path, columns: ColumnSettings | None, make: Make) -> None:
     """Draw name, folder and button; without columns that can be read, nothing can be made."""
     name_field, root_field, button = st.columns([3, 4, 2.6], gap="medium", vertical_alignment="bottom")
     name = name_field.text_input("Name", home.project_name_for(images), key=f"new-name-{images}")
@@ -68,7 +69,19 @@ def _name_and_make(images: Path, columns: ColumnSettings | None) -> NewProject |
         key=f"new-root-{images}",
         help="Labels, thumbnails, trainings and exports go here; never into the folder of images.",
     )
-    made = button.button("Create project", type="primary", width="stretch", key="new-create", disabled=columns is None)
-    if not made or columns is None:
-        return None
-    return NewProject(home.allowed_path(Path(root)), images, name, columns)
+
+    def ask() -> None:
+        if columns is not None:
+            make(NewProject(home.allowed_path(Path(root)), images, name, columns))
+
+    commit_button(
+        "Create project",
+        ask,
+        then="data",
+        waits=True,
+        draw=button.button,
+        type="primary",
+        width="stretch",
+        key="new-create",
+        disabled=columns is None,
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from dashboard import state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.meter import meter
 from dashboard.parts.prior_card import prior_card
 from engine.catalogue import Card, card_settings
@@ -19,22 +21,26 @@ SEVERAL = "same_group"  # a prior of any column, so that there may be one for ea
 REDRAWN = "priors redrawn"  # counts up when priors are set other than by their fields, which then begin anew
 
 
-def choose_priors(cards: Sequence[Card], chosen: Sequence[PriorSpec], columns: list[str]) -> list[PriorSpec]:
+Add = Callable[[PriorSpec], None]
+
+
+def choose_priors(cards: Sequence[Card], chosen: Sequence[PriorSpec], columns: list[str], add: Add) -> list[PriorSpec]:
     """Draw a card per prior; returns those that are on as they are set now, shares perhaps above 1 in all.
 
     Args:
         cards: of all priors.
         chosen: those that were on before.
         columns: of the image table.
+        add: puts one on beside those that are.
     """
     cards = sorted(cards, key=lambda card: "recipes" in card)  # what the data knows comes first
     on = {spec.name for spec in chosen}
     ready = [card for card in cards if card["name"] in on or not _missing_columns(card, columns)]
     others = [card for card in cards if card not in ready]
-    now = [spec for card in ready for spec in _choose(card, chosen, columns)]
+    now = [spec for card in ready for spec in _choose(card, chosen, columns, add)]
     if others:
         with st.expander(f"{words.count(len(others), 'more prior')}, for images with other columns"):
-            now += [spec for card in others for spec in _choose(card, [], columns)]
+            now += [spec for card in others for spec in _choose(card, [], columns, add)]
     return now
 
 
@@ -56,7 +62,7 @@ def made_to_fit(now: Sequence[PriorSpec], before: Sequence[PriorSpec]) -> list[P
     return fit
 
 
-def _choose(card: Card, chosen: Sequence[PriorSpec], columns: list[str]) -> list[PriorSpec]:
+def _choose(card: Card, chosen: Sequence[PriorSpec], columns: list[str], add: Add) -> list[PriorSpec]:
     """The cards of one prior: one, or one for each time that it is on."""
     name, before = card["name"], [spec for spec in chosen if spec.name == card["name"]]
     anew = f"-{state.value(REDRAWN)}" if state.value(REDRAWN) else ""
@@ -67,10 +73,15 @@ def _choose(card: Card, chosen: Sequence[PriorSpec], columns: list[str]) -> list
     if name != SEVERAL or not now:
         return now
     unused = [column for column in columns if column not in {spec.settings.get("column") for spec in now}]
-    add = unused and st.button("And the same of another column", icon=":material/add:", type="tertiary", key="another")
-    if add:
-        now.append(PriorSpec(name, {"column": unused[0], "share": _left(chosen)}))
-    if add or len(now) < len(cards):
+    if unused:
+        commit_button(
+            "And the same of another column",
+            partial(add, PriorSpec(name, {"column": unused[0], "share": _left(chosen)})),
+            icon=":material/add:",
+            type="tertiary",
+            key="another",
+        )
+    if len(now) < len(cards):
         redraw()
     return now
 

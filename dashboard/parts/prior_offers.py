@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from engine.priors import PriorSpec
 from engine.priors.evidence import HARMS, HELPS
 from engine.priors.recommend import Offer, Recommendation
@@ -16,14 +18,14 @@ HEAD = ("prior", "have a partner", "share the class", "measured elsewhere", "ima
 VERDICTS = {HELPS: "good", HARMS: "bad"}
 
 
-def prior_offers(found: Recommendation, chosen: Sequence[PriorSpec]) -> PriorSpec | None:
-    """Draw the recommendation; returns the prior that was clicked to be used.
+def prior_offers(found: Recommendation, chosen: Sequence[PriorSpec], take: Callable[[PriorSpec], None]) -> None:
+    """Draw the recommendation.
 
     Args:
         found: what is recommended.
         chosen: the priors that are on.
+        take: puts one on.
     """
-    taken = None
     with st.container(border=True, key="recommended-prior", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{words.sentence(found.title)}**", width="content")
@@ -31,16 +33,18 @@ def prior_offers(found: Recommendation, chosen: Sequence[PriorSpec]) -> PriorSpe
             if found.spec:
                 st.space("stretch")
                 on = any(spec.name == found.spec.name for spec in chosen)
-                if st.button(
-                    "In use" if on else "Use it", disabled=on, icon=":material/check:" if on else None, key="take-prior"
-                ):
-                    taken = found.spec
+                commit_button(
+                    "In use" if on else "Use it",
+                    partial(take, found.spec),
+                    disabled=on,
+                    icon=":material/check:" if on else None,
+                    key="take-prior",
+                )
         st.markdown(found.advice)
         _figures(found)
         if found.offers:
             with st.expander(f"What your columns allow: {words.count(len(found.offers), 'prior')}"):
                 st.html(_table(found.offers, found.spec))
-    return taken
 
 
 def _figures(found: Recommendation) -> None:

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import streamlit as st
 
+from dashboard import state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.pictures import Picture, film
 from engine.glance import Glance
 
 
-def project_card(seen: Glance, *, is_open: bool) -> bool:
-    """Draw the card of a project; returns whether it was asked to be opened."""
+def project_card(seen: Glance, *, is_open: bool) -> None:
+    """Draw the card of a project, with the button that opens it."""
     with st.container(border=True, key=f"{'chosen' if is_open else 'project'}-{seen.root}", gap="xsmall"):
         if seen.project is None:
             st.markdown(f"**{seen.name}**")
             st.caption(seen.trouble)
-            return False
+            return
         if seen.contents:
             film(seen.project, [Picture(content, seen.name) for content in seen.contents])
         st.markdown(f"**{seen.name}**")
         st.caption(f"{_counts(seen)}  \n{seen.root}")
-        return st.button("Continue" if is_open else "Open", key=f"open-{seen.root}", width="stretch")
+        commit_button(
+            "Continue" if is_open else "Open",
+            partial(_open, seen.root),
+            then="data",
+            key=f"open-{seen.root}",
+            width="stretch",
+        )
+
+
+def _open(root: Path) -> None:
+    state.open_project(root)
 
 
 def _counts(seen: Glance) -> str:

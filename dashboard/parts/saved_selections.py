@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.companions import show_selection
 from dashboard.parts.scene import Scene
 from engine.labels.selections import LONGEST_NAME, Selection, delete_selection, save_selection
+from engine.types import Indices
+
+NAME = "name of the selection"  # key of its field
 
 
 def saved_selections(scene: Scene) -> None:
@@ -37,13 +43,26 @@ def _offer(scene: Scene, one: Selection) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         label = f"{one.name} · {words.count(len(rows), 'image')}"
         told = f"Select these images. Kept by {one.who} on {one.made[:10]}"
-        if st.button(label, help=told, key=f"select-{one.name}", width="stretch", disabled=not len(rows)):
-            state.set_selection(rows)
-            show_selection()
-            st.rerun()
-        if st.button(":material/delete:", help=f"Forget “{one.name}”", key=f"forget-{one.name}", type="tertiary"):
-            delete_selection(scene.project, one.name)
-            st.rerun()
+        commit_button(
+            label,
+            partial(_select, rows),
+            help=told,
+            key=f"select-{one.name}",
+            width="stretch",
+            disabled=not len(rows),
+        )
+        commit_button(
+            ":material/delete:",
+            partial(delete_selection, scene.project, one.name),
+            help=f"Forget “{one.name}”",
+            key=f"forget-{one.name}",
+            type="tertiary",
+        )
+
+
+def _select(rows: Indices) -> None:
+    show_selection()
+    state.set_selection(rows)
 
 
 def _keep(scene: Scene) -> None:
@@ -52,7 +71,16 @@ def _keep(scene: Scene) -> None:
         st.caption("Draw around some images on the map to keep them under a name.")
         return
     with st.form("keep-selection", clear_on_submit=True, border=False):
-        name = st.text_input(f"Name for the {words.count(len(rows), 'selected image')}", max_chars=LONGEST_NAME)
-        if st.form_submit_button("Keep", icon=":material/bookmark_add:", width="stretch") and name.strip():
-            save_selection(scene.project, name, scene.table.ids[rows], state.annotator())
-            st.rerun()
+        st.text_input(f"Name for the {words.count(len(rows), 'selected image')}", max_chars=LONGEST_NAME, key=NAME)
+        commit_button(
+            "Keep",
+            partial(_kept, scene, rows),
+            draw=st.form_submit_button,
+            icon=":material/bookmark_add:",
+            width="stretch",
+        )
+
+
+def _kept(scene: Scene, rows: Indices) -> None:
+    if name := state.entered(NAME).strip():
+        save_selection(scene.project, name, scene.table.ids[rows], state.annotator())

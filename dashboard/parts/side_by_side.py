@@ -13,9 +13,9 @@ from dashboard.components.map import MapEvent, scatter_map
 from dashboard.parts import words
 from dashboard.parts.colouring import ANSWER, CLASS, choose_colouring, marked, paint_by
 from dashboard.parts.empty import empty
+from dashboard.parts.new_embedding import make_map
 from dashboard.parts.scene import Scene, read_scene
 from engine.geometry.placement import known_maps
-from engine.jobs import MapRequest, start
 from engine.project import Project
 
 MAP_HEIGHT, GRID_HEIGHT = 430, 300  # pixels
@@ -140,6 +140,5 @@ def _invite(project: Project, embedding: str, side: str) -> None:
         st.markdown(f"“{embedding}” has not been laid out in two dimensions.")
         if reads.active_job(project):
             st.caption("It can be made when the work named above is done.")
-        elif st.button("Make the map", type="primary", icon=":material/scatter_plot:", key=f"make-map-{side}"):
-            start(project, MapRequest(embedding))
-            st.rerun()
+        else:
+            make_map(project, embedding, key=f"make-map-{side}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import commit_button
 
 LONGEST = 60  # letters of a name
+NAME = "who is labelling"  # key of the field
 
 
 def ask_signature() -> None:
@@ -16,10 +18,13 @@ def ask_signature() -> None:
     with st.form("signature", border=True):
         words, field, button = st.columns([3, 2, 1], vertical_alignment="center")
         words.markdown("**Who is labelling?** The name stands beside every label from now on.")
-        name = field.text_input("Your name", state.annotator(), label_visibility="collapsed", max_chars=LONGEST)
-        if button.form_submit_button("That is me", type="primary", width="stretch") and name.strip():
-            state.set_annotator(name.strip())
-            st.rerun()
+        field.text_input("Your name", state.annotator(), label_visibility="collapsed", max_chars=LONGEST, key=NAME)
+        commit_button("That is me", _sign, draw=button.form_submit_button, type="primary", width="stretch")
+
+
+def _sign() -> None:
+    if name := state.entered(NAME).strip():
+        state.set_annotator(name)
 
 
 def signature() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from dashboard import reads
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.forms import config_form, with_defaults
+from dashboard.parts.job_actions import job_button
 from engine.catalogue import card_settings
 from engine.jobs.three_stages import StageRequest, StageStep
+from engine.project import Project
 from engine.settings import settings_of
 from engine.train.config import TrainConfig
 
@@ -19,13 +23,16 @@ ACTIONS = ("", "Fine-tune", "Distil")
 OFFERED = ("epochs", "batch", "learning_rate", "weight_decay", "seed")  # settings of the training that a stage offers
 
 
-def three_stages(steps: Sequence[StageStep], watched: str) -> StageRequest | str | None:
-    """Draw the steps; returns the request of the stage to start, or the run to look at, where one was clicked.
+Begin = Callable[[StageRequest], None]
+
+
+def three_stages(project: Project, steps: Sequence[StageStep], watched: str, begin: Begin) -> None:
+    """Draw the steps.
 
     Args:
         watched: the run that is looked at now.
+        begin: starts a stage.
     """
-    chosen: StageRequest | str | None = None
     for number, (column, step) in enumerate(zip(st.columns(len(steps), gap="small"), steps, strict=True)):
         with column, st.container(border=True, key=f"stage-{number + 1}", gap="xsmall", height="stretch"):
             _title(number + 1, step)
@@ -33,8 +40,7 @@ def three_stages(steps: Sequence[StageStep], watched: str) -> StageRequest | str
             if step.hindrance:
                 st.markdown(f":small[{step.hindrance}]")
             st.space("stretch")
-            chosen = _buttons(number, step, watched) or chosen
-    return chosen
+            _buttons(project, number, step, watched, begin)
 
 
 def _title(number: int, step: StageStep) -> None:
@@ -45,8 +51,7 @@ def _title(number: int, step: StageStep) -> None:
             st.badge(said, color=colour, icon=":material/check:" if step.done else None)
 
 
-def _buttons(number: int, step: StageStep, watched: str) -> StageRequest | str | None:
-    chosen: StageRequest | str | None = None
+def _buttons(project: Project, number: int, step: StageStep, watched: str, begin: Begin) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if step.request is not None:
             request = step.request
@@ -54,19 +59,18 @@ def _buttons(number: int, step: StageStep, watched: str) -> StageRequest | str |
                 with st.popover("Settings", icon=":material/tune:", type="tertiary", key=f"stage-settings-{number}"):
                     request = _settings(step.request)
             label = f"{ACTIONS[number]} again" if step.run else ACTIONS[number]
-            if st.button(
+            commit_button(
                 label,
+                partial(begin, request),
+                waits=True,
                 type="secondary" if step.run else "primary",
                 disabled=bool(step.hindrance),
                 key=f"stage-start-{number + 1}",
-            ):
-                chosen = request
-        other = step.run.run if step.run and step.run.run != watched else ""
-        if other and st.button("Look at it", type="tertiary", key=f"stage-watch-{number + 1}"):
-            chosen = other
+            )
+        if step.run and step.run.run != watched:
+            job_button(project, step.run.run, "watch", label="Look at it", icon=None, key=f"stage-watch-{number + 1}")
     if step.cost and not step.hindrance:
         st.caption(f"Takes {step.cost} on this machine.")
-    return chosen
 
 
 def _settings(request: StageRequest) -> StageRequest:

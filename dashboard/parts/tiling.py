@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import streamlit as st
 
 from dashboard import reads
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.folder_browser import folder_browser
 from dashboard.parts.forms import config_form
 from dashboard.parts.slide_cards import slide_cards
@@ -37,11 +38,15 @@ class Tiling:
     settings: Mapping[str, Any]  # of TileConfig
 
 
-def tiling(project: Project | None, *, busy: bool = False) -> Tiling | None:
-    """Draw the whole form; returns what to cut when the button was clicked.
+Begin = Callable[[Tiling], None]
+
+
+def tiling(project: Project | None, begin: Begin, *, busy: bool = False) -> None:
+    """Draw the whole form.
 
     Args:
         project: over tiles, which the new ones are added to; None for a project to be made.
+        begin: starts cutting.
         busy: whether slides are being cut into it already.
     """
     left, right = st.columns([5, 3], gap="large")
@@ -51,17 +56,17 @@ def tiling(project: Project | None, *, busy: bool = False) -> Tiling | None:
     if folder is None or looks is None:
         with right, st.container(key="aside-tiling-how"):
             _explain()
-        return None
+        return
     with right, st.container(border=True, gap="small", key="aside-tiling"):
         settings = _settings(looks)
         counts = _counts(looks, settings)
         if busy:
             st.caption("Slides are being cut into this project. The next ones can be when that is done.")
-        asked = _summary(project, folder, settings, counts) if counts and not busy else None
+        if counts and not busy:
+            _summary(project, Tiling(Path(), "", folder, settings), counts, begin)
     if counts:
         with left:
             slide_cards(looks, counts)
-    return asked
 
 
 def _looks(folder: Path | None) -> dict[str, SlideLook] | None:
@@ -114,9 +119,9 @@ def _counts(looks: Mapping[str, SlideLook], settings: Mapping[str, Any]) -> dict
         return None
 
 
-def _summary(
-    project: Project | None, folder: Path, settings: Mapping[str, Any], counts: Mapping[str, Expected]
-) -> Tiling | None:
+def _summary(project: Project | None, asked: Tiling, counts: Mapping[str, Expected], begin: Begin) -> None:
+    """What it would give, where it goes, and the button; `asked` says all but where."""
+    folder = asked.slides
     tiles, giving = sum(one.tiles for one in counts.values()), sum(one.tiles > 0 for one in counts.values())
     st.html(f"<div class='fact'><b>{tiles:,}</b><span>tiles from {words.count(giving, 'slide')}</span></div>")
     if project:
@@ -132,5 +137,14 @@ def _summary(
                 help="Tiles, labels, trainings and exports go here; never into the folder of slides.",
             )
         )
-    cut = st.button("Cut tiles", type="primary", icon=":material/grid_on:", width="stretch", disabled=not tiles)
-    return Tiling(home.allowed_path(root), name, folder, settings) if cut else None
+    commit_button(
+        "Cut tiles",
+        lambda: begin(replace(asked, root=home.allowed_path(root), name=name)),
+        then="slides",
+        waits=True,
+        type="primary",
+        icon=":material/grid_on:",
+        width="stretch",
+        disabled=not tiles,
+        key="tiling-cut",
+    )

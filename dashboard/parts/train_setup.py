@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from dashboard import reads, state
+from dashboard.parts.committing import commit_button
 from dashboard.parts.first_weights import choose_encoder, choose_start
 from dashboard.parts.forms import config_form, with_columns, with_defaults
 from dashboard.parts.method_choice import choose_method
@@ -22,9 +24,11 @@ from engine.settings import COLUMN, Setting, settings_of
 from engine.train.balance import say_balance
 from engine.train.config import TrainConfig
 
+Begin = Callable[[jobs.TrainRequest], None]
 
-def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequest | None:
-    """Draw the form; returns the request when “Start training” was clicked."""
+
+def train_setup(project: Project, priors: Sequence[PriorSpec], begin: Begin) -> None:
+    """Draw the form; `begin` starts what was asked for."""
     left, right = st.columns([5, 2], gap="large")
     summary = right.container(border=True, gap="small", key="aside-summary")
     with left:
@@ -41,7 +45,8 @@ def train_setup(project: Project, priors: Sequence[PriorSpec]) -> jobs.TrainRequ
     with summary:
         as_preset = request.training["epochs"] == asked.training["epochs"]
         look = jobs.first_look(project, preset, request) if as_preset else ""
-        return _summary(project, request, method, now, look)
+        follow = _summary(project, request, method, now, look)
+        _buttons(replace(request, embed_after=follow), begin)
 
 
 def _situation(project: Project, priors: Sequence[PriorSpec]) -> Situation:
@@ -102,10 +107,12 @@ def _offered(project: Project) -> list[Setting]:
     return [with_columns(one, columns) if one.unit == COLUMN else one for one in settings]
 
 
-def _summary(
-    project: Project, request: jobs.TrainRequest, method: Card, now: Situation, look: str
-) -> jobs.TrainRequest | None:
-    """What will happen, what it costs, what speaks against it, and the button; `look` says what a short one is for."""
+def _summary(project: Project, request: jobs.TrainRequest, method: Card, now: Situation, look: str) -> bool:
+    """What will happen, what it costs, what speaks against it; returns whether to embed and map afterwards.
+
+    Args:
+        look: what a short training is for.
+    """
     config = request.config
     st.markdown(_plan(request, method["title"], config.size, config.epochs))
     with st.spinner("Measuring this machine for a few seconds …"), told_here():
@@ -118,13 +125,23 @@ def _summary(
     against = cautions(method, replace(now, batch=config.batch, size=config.size), encoder)
     for said in [*against, *jobs.warnings(project, request, may_be_short=bool(look))]:
         st.caption(f":material/info: {said}")
-    follow = st.toggle(
+    return st.toggle(
         "Embed and map afterwards", True, key="embed-after", help="Embeds every image, finds neighbours, draws the map."
     )
-    started = st.button("Start training", type="primary", icon=":material/play_arrow:", width="stretch", key="start")
+
+
+def _buttons(request: jobs.TrainRequest, begin: Begin) -> None:
+    commit_button(
+        "Start training",
+        partial(begin, request),
+        waits=True,
+        type="primary",
+        icon=":material/play_arrow:",
+        width="stretch",
+        key="start",
+    )
     if st.button("Change the pairs", type="tertiary", icon=":material/hub:", key="to-prior"):
         state.go("prior")
-    return replace(request, embed_after=follow) if started else None
 
 
 def _plan(request: jobs.TrainRequest, method: str, size: int, epochs: int) -> str:

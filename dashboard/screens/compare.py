@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import state
@@ -12,11 +10,10 @@ from dashboard.parts.bench_result import bench_result, choose_question
 from dashboard.parts.heading import heading
 from dashboard.parts.job_card import job_card
 from dashboard.parts.side_by_side import side_by_side
-from dashboard.parts.trouble import told_here
-from engine import jobs
 from engine.bench import bench_status, list_benches, load_results, start_bench
 from engine.bench.results import Results
 from engine.errors import BenchMissing
+from engine.jobs import BenchRequest
 from engine.project import Project
 
 BENCHES, BESIDE = "Benchmarks", "Two embeddings side by side"
@@ -43,13 +40,14 @@ def choose_bench(project: Project) -> str:
 
 def new_bench(project: Project) -> None:
     """The form; a bench that is started is shown from then on."""
-    with told_here():
-        if request := bench_form(project):
-            start_bench(project, request)
-            state.set_bench(request.name)
-            state.set_value(STARTED, state.value(STARTED, 0) + 1)
-            state.notify(f"The benchmark “{request.name}” works in the background. Close the browser if you like.")
-            st.rerun()
+
+    def begin(request: BenchRequest) -> str:
+        start_bench(project, request)
+        state.set_value(STARTED, state.value(STARTED, 0) + 1)
+        state.set_bench(request.name)
+        return f"The benchmark “{request.name}” works in the background. Close the browser if you like."
+
+    bench_form(project, begin)
 
 
 def results_of(project: Project, bench: str) -> Results | None:
@@ -60,24 +58,12 @@ def results_of(project: Project, bench: str) -> Results | None:
         return None
 
 
-def act(project: Project, job: jobs.Status, action: str) -> None:
-    """Do what was clicked on the card of the bench's job."""
-    if action == "stop":
-        jobs.stop_run(project, job.run)
-    elif action == "resume":
-        jobs.resume_run(project, job.run)
-    elif action == "delete":
-        jobs.delete_run(project, job.run)
-    st.rerun()
-
-
 def progress(project: Project, bench: str, rows: int) -> None:
     """The job of a bench while it is not done; the screen is drawn anew when a row has come or the job has ended."""
     job = bench_status(project, bench)
     if job is None or job.state == "done":
         st.rerun()
-    if action := job_card(job, partial(jobs.log, project, job.run)):
-        act(project, job, action)
+    job_card(project, job)
     found = results_of(project, bench)
     if found and len(found["rows"]) != rows:
         st.rerun()

@@ -1,9 +1,12 @@
 """Data: what the folder of images turned out to hold, and what is known of each image."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.empty import empty
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
@@ -17,7 +20,7 @@ from engine.errors import NoImages
 from engine.glance import sample_rows
 from engine.images.overview import ColumnSummary, Overview
 from engine.jobs.status import Status
-from engine.project import change_columns
+from engine.project import ColumnSettings, change_columns
 
 FOLDER = "folder_"  # begins the names of columns that nobody has named yet
 PICTURES = 60
@@ -43,10 +46,11 @@ def failed_scan() -> str:
     return last.error if last and last.state == "failed" else ""
 
 
-def rescan() -> None:
-    """Read the folder again, in the background."""
+def rescan(columns: ColumnSettings | None = None) -> None:
+    """Read the folder again, in the background, with other columns where they are given."""
+    if columns:
+        change_columns(project, columns)
     jobs.start(project, jobs.PrepareRequest())
-    st.rerun()
 
 
 def head(found: Overview) -> None:
@@ -113,10 +117,19 @@ def names() -> None:
     settings = name_builder(project.images, project.columns, "data")
     with st.container(horizontal=True, vertical_alignment="center"):
         unchanged = settings is None or settings == project.columns
-        if st.button("Use these columns", type="primary", disabled=unchanged or scan is not None) and settings:
+
+        def use() -> None:
+            rescan(settings)
             forget("data")
-            change_columns(project, settings)
-            rescan()
+
+        commit_button(
+            "Use these columns",
+            use,
+            waits=True,
+            type="primary",
+            disabled=unchanged or scan is not None,
+            key="use-columns",
+        )
         st.caption("A rescan applies them. Labels stay with their images.")
 
 
@@ -124,9 +137,14 @@ def table() -> None:
     """Another table about the images; applied by a rescan."""
     settings = table_join(project.images, project.columns, "data", project)
     unchanged = settings is None or settings == project.columns
-    if st.button("Join these columns", type="primary", disabled=unchanged or scan is not None) and settings:
-        change_columns(project, settings)
-        rescan()
+    commit_button(
+        "Join these columns",
+        partial(rescan, settings),
+        waits=True,
+        type="primary",
+        disabled=unchanged or scan is not None,
+        key="join-columns",
+    )
 
 
 def sources() -> None:
@@ -187,8 +205,7 @@ with top.container():
 project = state.project()
 scan = scanning()
 with top:
-    if st.button("Rescan", icon=":material/refresh:", disabled=scan is not None):
-        rescan()
+    commit_button("Rescan", rescan, icon=":material/refresh:", disabled=scan is not None)
 if scan:
     st.fragment(watch_scan, run_every="1s")()
 elif reason := failed_scan():

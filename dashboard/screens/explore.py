@@ -16,12 +16,10 @@ from dashboard.parts.colouring import choose_paint, marked
 from dashboard.parts.companions import companions, show_like, show_selection, step_back
 from dashboard.parts.leakage import leakage
 from dashboard.parts.needed_embedding import needed_embedding
-from dashboard.parts.new_embedding import new_embedding
+from dashboard.parts.new_embedding import make_map, new_embedding
 from dashboard.parts.saved_selections import saved_selections
 from dashboard.parts.scene import Scene, read_scene
 from engine.geometry.placement import known_maps
-from engine.jobs.request import MapRequest
-from engine.jobs.start import start
 from engine.project import Project
 
 Place = st.delta_generator.DeltaGenerator
@@ -90,9 +88,8 @@ def invite_map(project: Project, embedding: str) -> None:
         st.markdown("A map lays the images out in two dimensions, those that are alike side by side.")
         if reads.active_job(project):
             st.caption("It opens here when the work named above is done.")
-        elif st.button("Make the map", type="primary", icon=":material/scatter_plot:"):
-            start(project, MapRequest(embedding))
-            st.rerun()
+        else:
+            make_map(project, embedding, key="make-map")
 
 
 def controls(project: Project, embedding: str, beside: Place, pickers: Place) -> tuple[Scene, Paint] | None:

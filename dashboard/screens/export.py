@@ -9,11 +9,11 @@ import streamlit as st
 from dashboard import reads, state
 from dashboard.parts import words
 from dashboard.parts.choice_cards import Choice, choice_cards
+from dashboard.parts.committing import commit_button
 from dashboard.parts.empty import empty
 from dashboard.parts.heading import heading
 from dashboard.parts.last_step import last_step
 from dashboard.parts.progress import progress_bar
-from dashboard.parts.trouble import told_here
 from engine import home
 from engine.catalogue import Card, card_settings
 from engine.export import collect, export
@@ -50,14 +50,25 @@ def export_form(project: Project, card: Card) -> None:
     with st.container(horizontal=True, gap="large"):
         hand_only = st.toggle("Only labels by hand", key="export-hand-only")
         links = links_offered and st.toggle("Links, not copies", key="export-links")
-    if button.button("Export", type="primary", icon=":material/ios_share:", width="stretch"):
+
+    def write() -> None:
         state.set_value("export-report", None)
-        with told_here(), st.empty():
+        with st.empty():
             out = home.allowed_path(Path(path))
             bar = progress_bar("Writing")
             report = export(project, card["name"], out, links=links, hand_only=hand_only, progress=bar)
-            state.set_value("export-report", report)
-            st.rerun()  # so that what stands above knows of the export
+        state.set_value("export-report", report)
+
+    commit_button(
+        "Export",
+        write,
+        waits=True,
+        draw=button.button,
+        type="primary",
+        icon=":material/ios_share:",
+        width="stretch",
+        key="export-write",
+    )
     if report := state.value("export-report"):
         st.success(report.sentence, icon=":material/check_circle:")
     preview(project, hand_only)
@@ -89,14 +100,21 @@ def bring_in(project: Project) -> None:
     )
     with st.form("import", border=False):
         path, column, button = st.columns([4, 1.6, 1.1], vertical_alignment="bottom")
-        table = path.text_input("Table", key="import-path", placeholder="/folder/labels.csv")
-        name = column.text_input("Column of classes", key="import-column", placeholder="label or class")
-        asked = button.form_submit_button("Import", icon=":material/download:", width="stretch")
-    if asked and table.strip():
-        with told_here():
-            report = import_labels(project, home.allowed_path(Path(table.strip())), name.strip(), state.annotator())
-            state.notify(report.sentence)
-            st.rerun()
+        table = path.text_input("Table", key="import-path", placeholder="/folder/labels.csv").strip()
+        name = column.text_input("Column of classes", key="import-column", placeholder="label or class").strip()
+
+        def read() -> str:
+            return table and import_labels(project, home.allowed_path(Path(table)), name, state.annotator()).sentence
+
+        commit_button(
+            "Import",
+            read,
+            waits=True,
+            draw=button.form_submit_button,
+            icon=":material/download:",
+            width="stretch",
+            key="import-read",
+        )
     last_step(project)
 
 

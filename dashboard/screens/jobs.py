@@ -1,7 +1,5 @@
 """Jobs: everything that runs, waits or has run in its own process. Closing the browser stops none of it."""
 
-from functools import partial
-
 import streamlit as st
 
 from dashboard import state
@@ -9,34 +7,16 @@ from dashboard.parts.empty import empty
 from dashboard.parts.heading import heading
 from dashboard.parts.job_card import job_card
 from engine import jobs
-from engine.jobs.status import Status
 
 heading("Jobs", "Long work runs in processes of its own: close the browser or restart Handful, and it goes on.")
 project = state.project()
-
-
-def act(job: Status, action: str) -> None:
-    """Do what was clicked on a job's card."""
-    if action == "watch":
-        state.set_value("watched run", job.run)
-        state.go("train")
-    elif action == "stop":
-        jobs.stop_run(project, job.run)
-        state.notify(f"{job.run} saves where it is and stops.")
-    elif action == "resume":
-        jobs.resume_run(project, job.run)
-    elif action == "delete":
-        jobs.delete_run(project, job.run)
-        state.notify(f"{job.run} is deleted.")
-    st.rerun()
 
 
 def listing(*, polling: bool) -> None:
     """Draw every job, newest first; when the last one has ended, redraw the screen without polling."""
     found = jobs.statuses(project)
     for job in found:
-        if action := job_card(job, partial(jobs.log, project, job.run)):
-            act(job, action)
+        job_card(project, job)
     if polling and not any(job.active for job in found):
         st.rerun()
 

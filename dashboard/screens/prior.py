@@ -1,11 +1,13 @@
 """Prior: say which images belong together, and see how far that reaches before anything is trained on it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
 from dashboard import reads, sources, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.meter import meter
@@ -29,13 +31,26 @@ def choose(table: ImageTable) -> list[PriorSpec]:
     """Draw the priors; returns those that are on, and remembers them in the project."""
     before = read_choice(project)
     shares = st.container(key="shares")
-    now = choose_priors(reads.catalogue()["priors"], before, table.metadata)
+    now = choose_priors(reads.catalogue()["priors"], before, table.metadata, add)
     if now != before:
         save_choice(project, made_to_fit(now, before))
         st.rerun()
     with shares:
         share_meter(now)
     return before
+
+
+def add(spec: PriorSpec) -> None:
+    """Put a prior on after those that are."""
+    save_choice(project, [*read_choice(project), spec])
+    redraw()
+
+
+def take(spec: PriorSpec) -> None:
+    """Put a prior on before those that are, in place of one of its name."""
+    others = [one for one in read_choice(project) if one.name != spec.name]
+    save_choice(project, fitted([spec, *others]))
+    redraw()
 
 
 def reports(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
@@ -84,9 +99,9 @@ def positive_pairs(table: ImageTable, specs: Sequence[PriorSpec]) -> None:
     partnered = [(one, other, author) for one, other, author in drawn if one != other]
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header("Pairs as training will draw them", anchor=False, width="content")
-        if partnered and st.button("Reshuffle", icon=":material/shuffle:"):
-            state.set_value("pairs drawn", shuffled + 1)
-            st.rerun()
+        if partnered:
+            again = partial(state.set_value, "pairs drawn", shuffled + 1)
+            commit_button("Reshuffle", again, icon=":material/shuffle:")
     if not partnered:
         st.markdown("Each image with another view of itself. The Train screen shows such views as soon as one runs.")
         return
@@ -122,11 +137,7 @@ heading(
 )
 project = state.project()
 images = reads.table(project)
-if taken := prior_offers(sources.recommendation(project), read_choice(project)):
-    before = read_choice(project)
-    save_choice(project, fitted([taken, *(spec for spec in before if spec.name != taken.name)]))
-    redraw()
-    st.rerun()
+prior_offers(sources.recommendation(project), read_choice(project), take)
 left, right = st.columns([5, 4], gap="large")
 with left:
     picked = choose(images)

@@ -9,13 +9,13 @@ import streamlit as st
 from dashboard import checks, reads, state
 from dashboard.parts import words
 from dashboard.parts.agreement_card import agreement_card
+from dashboard.parts.committing import commit_button
 from dashboard.parts.empty import empty
 from dashboard.parts.facts import facts
 from dashboard.parts.heading import heading
 from dashboard.parts.learning_figure import learning_figure
 from dashboard.parts.needed_embedding import needed_embedding
 from dashboard.parts.score_card import score_card
-from dashboard.parts.trouble import told_here
 from dashboard.parts.your_labelling import your_labelling
 from engine import home
 from engine.errors import TooFewLabels
@@ -124,12 +124,22 @@ def compare(project: Project) -> bool:
             key="truth-group",
             help="Images of one patient are not independent. Choose their column, and intervals keep patients whole.",
         )
-        asked = button.form_submit_button("Compare", type="primary", width="stretch")
-    if asked and table.strip():
-        embedding = needed_embedding(project, "before it can answer for any of them")
-        with told_here():
-            scores = evaluate(project, home.allowed_path(Path(table.strip())), label, grouped, embedding)
-            state.set_value("scores", (project.root, reads.labels(project).version(), scores))
+
+        def score() -> None:
+            if table.strip():
+                embedding = needed_embedding(project, "before it can answer for any of them")
+                scores = evaluate(project, home.allowed_path(Path(table.strip())), label, grouped, embedding)
+                state.set_value("scores", (project.root, reads.labels(project).version(), scores))
+
+        commit_button(
+            "Compare",
+            score,
+            waits=True,
+            draw=button.form_submit_button,
+            type="primary",
+            width="stretch",
+            key="truth-compare",
+        )
     root, version, scores = state.value("scores", (None, 0, None))
     if scores is None or root != project.root:
         return False

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import reads, state
 from dashboard.parts import words
 from dashboard.parts.heading import heading
+from dashboard.parts.job_actions import job_button
 from dashboard.parts.slide_stage import slide_stage
 from dashboard.parts.tiling import Tiling, tiling
 from engine import jobs
@@ -32,8 +33,8 @@ def watch(project: Project) -> None:
     said = " · ".join(part for part in (job.message, words.time_left(job.seconds_left)) if part)
     bar, button = st.columns([6, 1], vertical_alignment="center")
     bar.progress(job.fraction, said)
-    if button.button("Stop", icon=":material/stop_circle:", type="tertiary"):
-        jobs.stop_run(project, job.run)
+    with button:
+        job_button(project, job.run, "stop")
 
 
 def last_outcome(project: Project) -> None:
@@ -45,9 +46,7 @@ def last_outcome(project: Project) -> None:
         reason = last.error or "The last tiling was stopped."
         with st.container(horizontal=True, vertical_alignment="center"):
             st.warning(reason, icon=":material/info:", width="stretch")
-            if st.button("Go on", icon=":material/play_circle:"):
-                jobs.resume_run(project, last.run)
-                st.rerun()
+            job_button(project, last.run, "resume", label="Go on", type="secondary")
     elif left_out := last.detail.get("left_out"):
         with st.expander(f"{words.count(len(left_out), 'slide')} left out", icon=":material/broken_image:"):
             for name, reason in left_out:
@@ -60,7 +59,6 @@ def start(asked: Tiling, opened: Project | None) -> None:
     jobs.start(project, jobs.TileRequest(str(asked.slides), asked.settings))
     if opened is None:
         state.open_project(project.root)
-    state.go("slides")
 
 
 def has_tiles(project: Project) -> bool:
@@ -95,8 +93,7 @@ def main() -> None:
         return
     if opened and not ours:
         st.caption(f"{opened.name} is over a folder of images, so tiles get a project of their own.")
-    if asked := tiling(ours, busy=busy):
-        start(asked, ours)
+    tiling(ours, lambda asked: start(asked, ours), busy=busy)
 
 
 main()

@@ -8,6 +8,7 @@ from dashboard import reads, state
 from dashboard.parts.compare_runs import compare_runs
 from dashboard.parts.epoch_map import epoch_map
 from dashboard.parts.heading import heading
+from dashboard.parts.job_actions import WATCHED
 from dashboard.parts.live_run import run_body, run_head
 from dashboard.parts.three_stages import three_stages
 from dashboard.parts.train_setup import train_setup
@@ -23,7 +24,7 @@ TITLES = {NEW: ":material/add: New training", COMPARE: ":material/stacked_line_c
 
 def chosen_run(trainings: Sequence[Status]) -> str:
     """Draw what can be looked at: a new training or one of those there are; returns which."""
-    before = state.value("watched run", "")
+    before = state.value(WATCHED, "")
     names = [job.run for place, job in enumerate(trainings) if place < WITHIN_REACH or job.active or job.run == before]
     offered = [NEW, *([COMPARE] if len(trainings) > 1 else []), *names]
     active = next((job.run for job in trainings if job.active), NEW)
@@ -40,27 +41,24 @@ def chosen_run(trainings: Sequence[Status]) -> str:
         required=True,
     )
     if picked != before:
-        state.set_value("watched run", picked)
+        state.set_value(WATCHED, picked)
     return str(picked)
 
 
 def new_training() -> None:
-    """The form; starts a job and turns to it."""
-    if request := train_setup(project, read_choice(project)):
-        state.set_value("watched run", jobs.start(project, request))
-        st.rerun()
+    """The form; a training that is started is looked at from then on."""
+    train_setup(project, read_choice(project), begin)
+
+
+def begin(request: jobs.TrainRequest | stages.StageRequest) -> None:
+    state.set_value(WATCHED, jobs.start(project, request))
 
 
 def watch(run: str, *, polling: bool) -> None:
     """One run, drawn again every two seconds while it is at work."""
     job = jobs.status(project, run)
-    action = run_head(job)
-    if action == "stop":
-        jobs.stop_run(project, run)
-        state.notify(f"{run} saves where it is and stops.")
-    elif action == "resume":
-        jobs.resume_run(project, run)
-    if action or (polling and not job.active):
+    run_head(project, job)
+    if polling and not job.active:
         st.rerun()
     sentence = jobs.latest_judgement(project, run)
     seen, looks = jobs.views_sample(project, run), jobs.looks(project, run)
@@ -68,11 +66,9 @@ def watch(run: str, *, polling: bool) -> None:
 
 
 def next_stage(run: str) -> None:
-    """The stages that a run of SimCLR v2 is part of; starts one, or turns to the run of one."""
-    steps = stages.three_stages(project, run)
-    if steps and (chosen := three_stages(steps, run)):
-        state.set_value("watched run", chosen if isinstance(chosen, str) else jobs.start(project, chosen))
-        st.rerun()
+    """The stages that a run of SimCLR v2 is part of, where it is."""
+    if steps := stages.three_stages(project, run):
+        three_stages(project, steps, run, begin)
 
 
 heading("Train", "The network looks at pairs until what belongs together lies together. No labels are needed.")

@@ -23,6 +23,8 @@ def screen() -> None:
     if st.session_state.get("overtaken"):
         st.stop()
     commit_button("Accept", commit, key="accept")
+    name = st.text_input("Name", "Ana", key="name")
+    commit_button("Sign", lambda: f"Signed {name}.", waits=True, key="sign")
 
 
 def opened() -> AppTest:
@@ -52,3 +54,14 @@ def test_a_refusal_is_said_where_it_can_be_read_and_once() -> None:
     assert [card.value for card in app.warning] == ["The disk is full. Free some space and press again."]
     assert not app.toast and "done" not in app.session_state
     assert not app.run().warning
+
+
+def test_what_is_made_of_fields_waits_for_the_run_that_has_read_them() -> None:
+    app = opened()
+    app.session_state["overtaken"] = True
+    app.text_input(key="name").set_value("Ben")
+    app.button(key="sign").click().run()
+    assert not app.toast
+    app.session_state["overtaken"] = False
+    assert [toast.value for toast in app.run().toast] == ["Signed Ben."]
+    assert not app.run().toast
