@@ -15,7 +15,8 @@ from engine.labels.palette import colour_at
 HEIGHT = 148  # pixels
 VIOLET = "#8467CC"  # between the accents of both themes, so that it reads on either ground
 EOSIN = "#C2457F"
-FAINT = "rgba(140, 133, 145, 0.22)"  # grid and zero lines, on light and on dark ground
+QUIET = "#8C8591"  # what is only compared with
+FAINT = "rgba(140, 133, 145, 0.22)"  # the same, for grid and zero lines on light and on dark ground
 
 
 @dataclass(frozen=True)

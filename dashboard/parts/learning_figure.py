@@ -5,12 +5,11 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.parts.curves import EOSIN, FAINT, VIOLET
+from dashboard.parts.curves import EOSIN, FAINT, QUIET, VIOLET
 from engine.evaluate.learning_curve import LearningCurve
 
 HEIGHT = 340  # pixels
 BAND = "rgba(132, 103, 204, 0.14)"
-QUIET = "#8C8591"
 
 
 def learning_figure(curve: LearningCurve) -> None:

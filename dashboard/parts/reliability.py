@@ -5,11 +5,10 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from dashboard.parts.curves import FAINT, VIOLET
+from dashboard.parts.curves import FAINT, QUIET, VIOLET
 from engine.evaluate.reliability import Reliability
 
 HEIGHT = 300  # pixels
-QUIET = "#8C8591"
 
 
 def reliability(shown: Reliability) -> None:
