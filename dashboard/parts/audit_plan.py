@@ -38,17 +38,18 @@ def audit_plan(project: Project, answers: Propagation) -> None:
     with left:
         st.markdown("**What shall be promised?**")
         plan = _promise(project, foretold)
-        count, hope = _size(project, answers, plan)
+        parts = len(part_list(reads.table(project), answers, plan))
+        count, hope = _size(answers, plan, parts)
     with right:
         st.markdown("**How an audit works**")
         st.markdown(STEPS)
         _curve(foretold, plan)
     with left:
-        parts = "" if not plan.by else f" of each {plan.by}"
-        label = f"Draw {count:,} images{parts}" if count else "Too few answers to audit"
+        of_each = f" of each {plan.by}" if plan.by else ""
+        label = f"Draw {count:,} images{of_each}" if count else "Too few answers to audit"
         hardly = bool(count) and hope.passing < HARDLY
         if hardly:
-            _what_helps(project, answers, plan, hope)
+            _what_helps(answers, plan, parts, hope)
             if st.button("Label more images", type="primary", icon=":material/label:", width="stretch"):
                 state.go("label")
         weight: Literal["primary", "secondary"] = "secondary" if hardly else "primary"
@@ -94,9 +95,8 @@ def _promise(project: Project, foretold: Forecast) -> AuditPlan:
     return AuditPlan(float(error), float(confidence), str(mode), str(by), float(floor))
 
 
-def _what_helps(project: Project, answers: Propagation, plan: AuditPlan, hope: Outlook) -> None:
+def _what_helps(answers: Propagation, plan: AuditPlan, parts: int, hope: Outlook) -> None:
     """Say that the audit would be in vain, and what has better prospects: more labels, and a lower promise if any."""
-    parts = len(part_list(reads.table(project), answers, plan))
     lower = (replace(plan, error=error) for error in ERRORS if error > plan.error)
     hopes = ((one.error, one.needed(parts), outlook(answers, one, one.needed(parts))) for one in lower)
     likely = next(((error, count, one.passing) for error, count, one in hopes if one.passing >= LIKELY), None)
@@ -112,9 +112,8 @@ def _what_helps(project: Project, answers: Propagation, plan: AuditPlan, hope: O
     )
 
 
-def _size(project: Project, answers: Propagation, plan: AuditPlan) -> tuple[int, Outlook]:
+def _size(answers: Propagation, plan: AuditPlan, parts: int) -> tuple[int, Outlook]:
     """The number of images, 0 where nothing could come of it, and what they are likely to come to."""
-    parts = len(part_list(reads.table(project), answers, plan))
     fewest = plan.needed(parts)
     each = f" of each of the {parts} parts" if parts > 1 else ""
     count = st.number_input(f"Images to check{each}", fewest, value=fewest, key=f"audit-count-{fewest}")
