@@ -9,12 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import reads
+from dashboard.parts.bench_priors import bench_priors
 from dashboard.parts.committing import commit_button
 from engine import home
 from engine.bench import list_benches
 from engine.errors import SettingInvalid
 from engine.jobs import BenchRequest
-from engine.priors.choice import read_choice
 from engine.project import Project
 
 
@@ -47,12 +47,8 @@ def bench_form(project: Project, begin: Callable[[BenchRequest], str]) -> None:
         encoders = right.multiselect(
             "Encoders", [card["name"] for card in cards["encoders"]], ["nano"], key="bench-encoders"
         )
-        priors = left.text_input(
-            "Priors, with commas",
-            ", ".join(_priors(project)),
-            key="bench-priors",
-            help="As on the command line: same_group:patient. Each is compared; a+b is one training with both.",
-        )
+        with left:
+            priors = bench_priors(project)
         name = right.text_input("Name", _free_name(project), key="bench-name", help="One of the same name is replaced.")
         numbers = st.columns(5, vertical_alignment="bottom")
         seconds = numbers[0].number_input(
@@ -85,7 +81,7 @@ def bench_form(project: Project, begin: Callable[[BenchRequest], str]) -> None:
                     column=label.strip(),
                     group=grouped,
                     methods=tuple(methods),
-                    priors=tuple(part.strip() for part in priors.split(",") if part.strip()),
+                    priors=tuple(priors),
                     encoders=tuple(encoders),
                     labels=_numbers(labels),
                     seeds=int(seeds),
@@ -105,16 +101,6 @@ def bench_form(project: Project, begin: Callable[[BenchRequest], str]) -> None:
             icon=":material/play_arrow:",
             key="bench-start",
         )
-
-
-def _priors(project: Project) -> list[str]:
-    """Augmentation, and beside it what was chosen on the Prior screen."""
-    chosen = "+".join(
-        ":".join([spec.name, *(f"{key}={value}" for key, value in spec.settings.items())])
-        for spec in read_choice(project)
-        if spec.name != "augmentation"
-    )
-    return ["augmentation", *filter(None, [chosen])]
 
 
 def _free_name(project: Project) -> str:

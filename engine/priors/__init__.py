@@ -16,7 +16,7 @@ from engine.priors import (  # each registers itself; a new prior is one file an
     temporal_neighbour,
 )
 from engine.priors.base import PRIORS, Coverage, Prior, PriorSpec
-from engine.priors.build import build_priors, describe_priors, parse_prior
+from engine.priors.build import build_priors, describe_priors, parse_prior, prior_text
 from engine.priors.compose import Pairing
 from engine.priors.gallery import gallery
 
@@ -33,6 +33,7 @@ __all__ = [
     "magnification",
     "modality",
     "parse_prior",
+    "prior_text",
     "same_folder",
     "same_group",
     "same_patient",

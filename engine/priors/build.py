@@ -42,6 +42,16 @@ def parse_prior(text: str) -> PriorSpec:
     return spec
 
 
+def prior_text(spec: PriorSpec) -> str:
+    """The shortest line that `parse_prior` takes for this prior: its first setting bare, what is usual left out."""
+    known = settings_of(PRIORS[spec.name])
+    usual = {one.name: one.default for one in known}
+    set_here = {name: value for name, value in spec.settings.items() if value != usual.get(name)}
+    bare = known[0].name if known and "=" not in str(set_here.get(known[0].name, "=")) else ""
+    parts = [str(value) if name == bare else f"{name}={value}" for name, value in set_here.items()]
+    return ":".join([spec.name, *parts])
+
+
 def describe_priors(specs: Sequence[PriorSpec]) -> str:
     """A few words for the title of a run, as in “histology views, same patient”."""
     return ", ".join(prior.describe() for prior in build_priors(specs)) or "no prior"

@@ -10,6 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.bench.results import Results, save_results
+from engine.jobs import BenchRequest
+from engine.priors import PriorSpec
+from engine.priors.choice import save_choice
 from engine.project import Project
 
 OpenScreen = Callable[..., AppTest]
@@ -108,6 +111,24 @@ def test_a_new_bench_takes_a_name_that_is_free(open_screen: OpenScreen, embedded
     app = open_screen("compare", embedded)
     app.selectbox[0].select("New benchmark …")
     assert app.run().text_input(key="bench-name").value == "bench-2"
+
+
+def test_priors_are_chosen_by_what_they_are_called(
+    open_screen: OpenScreen, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_choice(project, [PriorSpec("same_group", {"column": "slide"}), PriorSpec("augmentation")])
+    app = open_screen("compare", project)
+    priors = app.multiselect(key="bench-priors")
+    assert priors.value == ["augmentation", "same_group:slide"]
+    assert priors.options[:2] == ["Augmentation alone", "Same slide, as set on Prior"]
+    assert "Same patient" in priors.options
+    asked: list[BenchRequest] = []
+    monkeypatch.setattr("engine.bench.start_bench", lambda _, request: asked.append(request))
+    app.text_input(key="bench-truth").set_value(str(project.root / "truth.csv"))
+    app.multiselect(key="bench-priors").set_value(["augmentation", "same_patient"])
+    app.text_input(key="bench-more-priors").set_value("same_patient+magnification, same_patient")
+    app.button(key="bench-start").click().run()
+    assert asked[0].priors == ("augmentation", "same_patient", "same_patient+magnification")
 
 
 def test_the_best_row_and_what_the_draws_tell_apart_are_said(open_screen: OpenScreen, benched: Project) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from engine.errors import ColumnMissing, SettingInvalid
 from engine.images.table import ImageTable
-from engine.priors import build_priors, parse_prior
+from engine.priors import PriorSpec, build_priors, parse_prior, prior_text
 from engine.priors.candidates import same_value
 from engine.priors.same_group import SameGroup
 from engine.types import Indices
@@ -124,3 +124,17 @@ def test_a_line_names_a_prior_with_its_settings() -> None:
 def test_a_setting_out_of_range_is_refused() -> None:
     with pytest.raises(SettingInvalid, match="at most 1"):
         parse_prior("same_group:slide:share=1.5")
+
+
+@pytest.mark.parametrize(
+    ("spec", "line"),
+    [
+        (PriorSpec("same_group", {"column": "slide", "share": 0.8}), "same_group:slide:share=0.8"),
+        (PriorSpec("same_patient", {"column": "patient"}), "same_patient"),
+        (PriorSpec("same_group", {"column": "a=b"}), "same_group:column=a=b"),
+        (PriorSpec("augmentation"), "augmentation"),
+    ],
+)
+def test_a_prior_is_written_as_the_shortest_line_that_names_it(spec: PriorSpec, line: str) -> None:
+    assert prior_text(spec) == line
+    assert build_priors([parse_prior(line)]) == build_priors([spec])
