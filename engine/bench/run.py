@@ -6,9 +6,9 @@ was: what is done is found done. One cell at a time, so that the seconds of a tr
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from engine.bench.plan import Cell, Plan, Skipped, first_seed, make_plan
 from engine.bench.results import Results, save_results
 from engine.bench.rows import Take, rows_of
 from engine.bench.score import Protocol, score_embedding
+from engine.bench.timing import Timing
 from engine.bench.work import Workshop
 from engine.errors import EngineError
 from engine.evaluate.truth import read_truth
@@ -24,11 +25,12 @@ from engine.images.table import read_table
 from engine.jobs.bench_request import BenchRequest
 from engine.jobs.context import Context
 from engine.jobs.hardware import hardware
+from engine.jobs.stages import TRAINING
+from engine.jobs.status import Status
 from engine.project import Project
 from engine.types import UNKNOWN, Array
 
 UNITS = 100  # of progress that a cell counts
-QUICK = 10.0  # seconds; a training cell that took less was found done, and says nothing of the time the others need
 TRAINED, EMBEDDED = 0.85, 0.95  # share of a cell that is done after each part
 
 
@@ -65,30 +67,30 @@ class _Bench:
         self.takes: list[Take] = []
         self.skipped = list(plan.skipped)
         self.classes = [str(name) for name in classes]
+        self.timing = Timing(plan.cells, by_time=request.seconds > 0)
+        context.report.judge_left_by(self.timing.seconds_left)
         self.done = 0  # cells
 
     def work(self) -> None:
         for cell in self.plan.cells:
-            began = time.monotonic()
+            worked = False
             try:
                 self.takes.append(self._take(cell))
+                worked = True
             except EngineError as error:  # one that fails leaves the others their worth
                 self.context.report.say(f"{cell.title}: {error}")
                 self.skipped.append(Skipped(cell.method, cell.prior, cell.encoder, cell.init, str(error)))
             self.done += 1
-            if not cell.train or time.monotonic() - began < QUICK:
-                self.context.report.resume_from(self.done * UNITS)
+            self.timing.end_cell(worked=worked)
             save_results(self.context.project, self.request.name, self._results())
         self._tell(0.0, "Benchmark: done")
 
     def _take(self, cell: Cell) -> Take:
         spent = None
         if cell.train:
-            spent = self.shop.train(
-                cell.train, self.request.seconds, lambda share: self._tell(TRAINED * share, f"{cell.title}: training")
-            )
+            spent = self.shop.train(cell.train, self.request.seconds, partial(self._tell_training, cell.title))
         self._tell(TRAINED, f"{cell.title}: embedding")
-        embedding = self.shop.embed(cell.embed, lambda share: self._tell(TRAINED, f"{cell.title}: embedding"))
+        embedding = self.shop.embed(cell.embed, lambda now: self._tell(TRAINED, f"{cell.title}: embedding"))
         self._tell(EMBEDDED, f"{cell.title}: scoring")
         scored = score_embedding(self.context.project, embedding, self._asked(cell), self._stop_where_asked)
         return Take(cell, spent, embedding, scored)
@@ -115,6 +117,11 @@ class _Bench:
             "rows": rows_of(self.takes, self.request.repeats, self.request.priors[0]),
             "skipped": [asdict(one) for one in self.skipped],
         }
+
+    def _tell_training(self, title: str, now: Status) -> None:
+        share = now.fraction if now.stage == TRAINING.title else 0.0  # before, its images are prepared
+        self.timing.see(share)
+        self._tell(TRAINED * share, f"{title}: training")
 
     def _tell(self, share: float, message: str) -> None:
         total = len(self.plan.cells)

@@ -26,7 +26,7 @@ LOOK_SECONDS = 0.3  # between two looks at a job
 PILOT_EPOCHS = 2  # of the training that measures the speed: the second one is timed whole
 PILOT_SHARE, PILOT_SECONDS = 0.25, 10.0  # of the wished time, and at least, after which a slow pilot has shown enough
 
-Progress: TypeAlias = Callable[[float], None]  # share of the job that is done, in [0, 1]
+Progress: TypeAlias = Callable[[jobs.Status], None]  # told at every look at the job
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Workshop:
         return replace(request, training={**request.training, "steps": steps})
 
     def _wait(
-        self, run: str, progress: Progress = lambda share: None, enough: Callable[[], bool] = lambda: False
+        self, run: str, progress: Progress = lambda now: None, enough: Callable[[], bool] = lambda: False
     ) -> jobs.Status:
         """The last status of a run; it is stopped first where the bench is to stop, or where there is enough of it."""
         stopped = False
@@ -122,7 +122,7 @@ class Workshop:
             if not stopped and (self.stopping() or enough()):
                 jobs.stop_run(self.project, run)
                 stopped = True
-            progress(now.fraction)
+            progress(now)
             time.sleep(LOOK_SECONDS)
         if self.stopping():
             raise Stopped

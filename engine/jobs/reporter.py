@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -40,6 +41,7 @@ class Reporter:
         self._since = time.monotonic()  # when this process began to work, not counting the queue
         self._seconds_before = record.seconds
         self._written = 0.0
+        self._judge: Callable[[], float | None] | None = None
 
     @property
     def record(self) -> Record:
@@ -51,7 +53,7 @@ class Reporter:
         self._change(
             state="running", stage=title, message=message or title, done=0, total=0, seconds_left=None, started=started
         )
-        self._stage_since, self._stage_from = time.monotonic(), 0
+        self._stage_since, self._stage_from, self._judge = time.monotonic(), 0, None
 
     def progress(self, done: int, total: int, message: str = "") -> None:
         """How far the stage is; ends the run by raising where that was asked for.
@@ -74,6 +76,10 @@ class Reporter:
     def resume_from(self, done: int) -> None:
         """The stage goes on from here, so the time left is not judged by what was done before."""
         self._stage_since, self._stage_from = time.monotonic(), done
+
+    def judge_left_by(self, seconds_left: Callable[[], float | None]) -> None:
+        """The task knows better how long the stage will still take than its units tell."""
+        self._judge = seconds_left
 
     def wait_in_queue(self, ahead: int) -> None:
         """Others are at work on the device.
@@ -144,6 +150,8 @@ class Reporter:
         self._written = time.monotonic()
 
     def _left(self, done: int, total: int) -> float | None:
+        if self._judge:
+            return self._judge()
         fresh = done - self._stage_from
         if fresh <= 0 or not total:
             return None
