@@ -25,6 +25,7 @@ from engine.images.table import read_table
 from engine.jobs.bench_request import BenchRequest
 from engine.jobs.context import Context
 from engine.jobs.hardware import hardware
+from engine.jobs.reporter import Stopped
 from engine.jobs.stages import TRAINING
 from engine.jobs.status import Status
 from engine.project import Project
@@ -92,7 +93,9 @@ class _Bench:
         self._tell(TRAINED, f"{cell.title}: embedding")
         embedding = self.shop.embed(cell.embed, lambda now: self._tell(TRAINED, f"{cell.title}: embedding"))
         self._tell(EMBEDDED, f"{cell.title}: scoring")
-        scored = score_embedding(self.context.project, embedding, self._asked(cell), self._stop_where_asked)
+        scored = score_embedding(
+            self.context.project, embedding, self._asked(cell), partial(self._tell_scoring, cell.title)
+        )
         return Take(cell, spent, embedding, scored)
 
     def _asked(self, cell: Cell) -> Protocol:
@@ -128,7 +131,7 @@ class _Bench:
         text = f"{min(self.done + 1, total)} of {total}: {message}" if self.done < total else message
         self.context.report.advance(round((self.done + share) * UNITS), total * UNITS, text)
 
-    def _stop_where_asked(self, done: int, total: int) -> None:
-        self.context.report.progress(
-            round((self.done + EMBEDDED + (1 - EMBEDDED) * done / total) * UNITS), len(self.plan.cells) * UNITS
-        )
+    def _tell_scoring(self, title: str, done: int, total: int) -> None:
+        if self.shop.stopping():
+            raise Stopped
+        self._tell(EMBEDDED + (1 - EMBEDDED) * done / total, f"{title}: scoring")
