@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
+
+from dashboard.parts.committing import commit_button
 
 
 @dataclass(frozen=True)
@@ -22,24 +25,25 @@ class Choice:
     caveat: str = ""  # what it takes for granted
 
 
-def choice_cards(choices: Sequence[Choice], chosen: str, key: str, *, wide: bool = False) -> str:
-    """Draw the cards, the chosen one marked; returns the name that is chosen after a click.
+Choose = Callable[[str], None]
+
+
+def choice_cards(choices: Sequence[Choice], chosen: str, choose: Choose, key: str, *, wide: bool = False) -> None:
+    """Draw the cards, the chosen one marked.
 
     Args:
+        choose: called with the name of the card that is clicked.
         key: tells these cards from others on the screen; several calls may share it where their names differ.
         wide: one card a row.
     """
     if not choices:
-        return chosen
-    picked = chosen
+        return
     with st.container(key=f"{'wide' if wide else 'cards'}-{key}", gap="small"):
         for choice in choices:
-            if _card(choice, choice.name == chosen, key):
-                picked = choice.name
-    return picked
+            _card(choice, choice.name == chosen, choose, key)
 
 
-def _card(choice: Choice, is_chosen: bool, key: str) -> bool:
+def _card(choice: Choice, is_chosen: bool, choose: Choose, key: str) -> None:
     with st.container(
         border=True, key=f"{'chosen' if is_chosen else 'choice'}-{key}-{choice.name}", gap="xsmall", height="stretch"
     ):
@@ -56,8 +60,9 @@ def _card(choice: Choice, is_chosen: bool, key: str) -> bool:
             st.markdown(f":small[:gray[{choice.caveat}]]")
         st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"foot-{key}-{choice.name}"):
-            clicked = st.button(
+            commit_button(
                 "Chosen" if is_chosen else "Choose",
+                partial(choose, choice.name),
                 key=f"{key}-choose-{choice.name}",
                 disabled=is_chosen,
                 icon=":material/check:" if is_chosen else None,
@@ -65,4 +70,3 @@ def _card(choice: Choice, is_chosen: bool, key: str) -> bool:
             )
             if choice.note:
                 st.markdown(f":small[:gray[{choice.note}]]", width="stretch", text_alignment="right")
-        return clicked

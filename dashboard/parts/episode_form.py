@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import commit_button
 from engine import home
 from engine.evaluate.classroom import Wish, most_queries, most_shots, within
 from engine.evaluate.known import Known
@@ -81,13 +83,12 @@ def choose_wish(known: Known, wish: Wish) -> Wish:
 
 def next_episode(wish: Wish) -> None:
     """The button that draws again."""
-    st.button(
+    commit_button(
         "Draw the next episode",
+        partial(state.set_episode, replace(wish, seed=wish.seed + 1).as_text()),
         type="primary",
         icon=":material/casino:",
         key="episode-next",
-        on_click=state.set_episode,
-        args=(replace(wish, seed=wish.seed + 1).as_text(),),
     )
 
 

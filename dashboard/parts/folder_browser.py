@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import commit_button
 from dashboard.parts.trouble import told_here
 from engine import home
 
@@ -28,13 +30,13 @@ def folder_browser(key: str, label: str = "Folder") -> Path | None:
         if typed == here:
             return _listing(here, key)
         _turn_to(home.existing_folder(Path(typed.strip())) if typed.strip() else None, key)
+        st.rerun()
     return None
 
 
 def _turn_to(folder: Path | None, key: str) -> None:
     """Look at another folder, or at the places to begin at."""
     state.set_value(key, str(folder or ""))
-    st.rerun()
 
 
 def _listing(here: str, key: str) -> Path | None:
@@ -53,5 +55,5 @@ def _buttons(folders: list[tuple[str, Path | None]], key: str) -> None:
         for name, folder in folders:
             icon = ":material/arrow_upward:" if name == ".." else ":material/folder:"
             shown = "All places" if name == ".." and folder is None else "Up" if name == ".." else name
-            if st.button(shown, icon=icon, type="tertiary", key=f"{key}-{folder or 'roots'}-{name}"):
-                _turn_to(folder, key)
+            turn = partial(_turn_to, folder, key)
+            commit_button(shown, turn, icon=icon, type="tertiary", key=f"{key}-{folder or 'roots'}-{name}")

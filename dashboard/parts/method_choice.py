@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -37,15 +38,13 @@ def choose_method(cards: Sequence[Card], now: Situation) -> Card:
         chosen = advice.method
     st.header("Method", anchor=False)
     best = _choice(by_name[advice.method], now, badge="recommended", reason=advice.reason)
-    picked = choice_cards([best], chosen, "method", wide=True)
+    choose = partial(state.set_value, "method")
+    choice_cards([best], chosen, choose, "method", wide=True)
     family = _family(cards, by_name[chosen]["family"])
     others = [card for card in cards if card["family"] == family and card["name"] != advice.method]
-    picked = choice_cards([_choice(card, now) for card in others], picked, "method")
+    choice_cards([_choice(card, now) for card in others], chosen, choose, "method")
     if not others:
         st.caption(f"{by_name[advice.method]['title']}, recommended above, is the only one of this family.")
-    if picked != chosen:
-        state.set_value("method", picked)
-        st.rerun()
     return by_name[chosen]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -28,15 +29,13 @@ SHOWN = ("path", "class", "how", "who", "when", "probability", "propagation")
 def choose_format() -> Card:
     """The formats as cards; returns the one chosen."""
     cards = {card["name"]: card for card in reads.catalogue()["exports"]}
-    before = state.value("export-format", next(iter(cards)))
-    chosen = choice_cards(
+    chosen = state.value("export-format", next(iter(cards)))
+    choice_cards(
         [Choice(name, card["title"], words.sentence(card["summary"])) for name, card in cards.items()],
-        before,
+        chosen,
+        partial(state.set_value, "export-format"),
         key="export",
     )
-    if chosen != before:
-        state.set_value("export-format", chosen)
-        st.rerun()
     return cards[chosen]
 
 
