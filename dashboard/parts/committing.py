@@ -25,6 +25,7 @@ Commit = Callable[[], str | None]  # does the work, and says what was done where
 
 REFUSED = "what was refused"
 PRESSED = "the press that is kept"
+COMMITTED = "whether something was committed before this run"
 NEXT = "the screen to turn to"
 SCREEN = "the screen that is shown"
 
@@ -47,7 +48,7 @@ def commit_button(
     draw: Callable[..., object] = st.button,
     **look: Any,
 ) -> None:
-    """Draw the button; what it commits is followed by a run of the whole app, in a fragment too.
+    """Draw the button; a fragment that has one begins with `catch_up`.
 
     Args:
         commit: draws nothing, unless it waits. An EngineError that it raises is told by `tell_refusal`, or where it
@@ -67,6 +68,7 @@ def commit_button(
         state.set_value(PRESSED, None)
         with told_here():
             _do(commit, then)
+            st.rerun()
 
 
 def tell_refusal() -> None:
@@ -79,6 +81,7 @@ def tell_refusal() -> None:
 def follow_press(screen: str) -> None:
     """Turn to the screen that a press leads to; refuse one whose screen was left. Called on every run, first."""
     state.set_value(SCREEN, screen)
+    state.set_value(COMMITTED, False)
     if then := state.value(NEXT):
         state.set_value(NEXT, None)
         state.go(then)
@@ -88,6 +91,12 @@ def follow_press(screen: str) -> None:
         state.set_value(
             REFUSED, EngineError(f"You left before “{press.label}” was done, so it was not. Press it again.")
         )
+
+
+def catch_up() -> None:
+    """Let the whole screen be drawn after a commit in a fragment: it is told of there, and changes more than that."""
+    if state.value(COMMITTED):
+        st.rerun()
 
 
 def forget_press() -> None:
@@ -100,15 +109,14 @@ def _keep(key: str, label: str) -> None:
 
 
 def _commit(commit: Commit, then: str) -> None:
+    state.set_value(COMMITTED, True)
     try:
         _do(commit, then)
     except EngineError as error:
         state.set_value(REFUSED, error)
-        st.rerun()
 
 
 def _do(commit: Commit, then: str) -> None:
     if said := commit():
         state.notify(said)
     state.set_value(NEXT, then)
-    st.rerun()

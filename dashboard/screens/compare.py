@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import state
 from dashboard.parts.bench_form import bench_form
 from dashboard.parts.bench_result import bench_result, choose_question
+from dashboard.parts.committing import catch_up
 from dashboard.parts.heading import heading
 from dashboard.parts.job_card import job_card
 from dashboard.parts.side_by_side import side_by_side
@@ -60,6 +61,7 @@ def results_of(project: Project, bench: str) -> Results | None:
 
 def progress(project: Project, bench: str, rows: int) -> None:
     """The job of a bench while it is not done; the screen is drawn anew when a row has come or the job has ended."""
+    catch_up()
     job = bench_status(project, bench)
     if job is None or job.state == "done":
         st.rerun()

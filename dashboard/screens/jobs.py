@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard import state
+from dashboard.parts.committing import catch_up
 from dashboard.parts.empty import empty
 from dashboard.parts.heading import heading
 from dashboard.parts.job_card import job_card
@@ -14,6 +15,7 @@ project = state.project()
 
 def listing(*, polling: bool) -> None:
     """Draw every job, newest first; when the last one has ended, redraw the screen without polling."""
+    catch_up()
     found = jobs.statuses(project)
     for job in found:
         job_card(project, job)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts import words
+from dashboard.parts.committing import catch_up
 from dashboard.parts.heading import heading
 from dashboard.parts.job_actions import job_button
 from dashboard.parts.slide_stage import slide_stage
@@ -27,6 +28,7 @@ def cutting(project: Project | None) -> Status | None:
 
 def watch(project: Project) -> None:
     """Progress of the tiling; the screen is drawn anew when it has ended."""
+    catch_up()
     job = cutting(project)
     if job is None:
         st.rerun()

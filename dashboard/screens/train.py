@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard import reads, state
+from dashboard.parts.committing import catch_up
 from dashboard.parts.compare_runs import compare_runs
 from dashboard.parts.epoch_map import epoch_map
 from dashboard.parts.heading import heading
@@ -56,6 +57,7 @@ def begin(request: jobs.TrainRequest | stages.StageRequest) -> None:
 
 def watch(run: str, *, polling: bool) -> None:
     """One run, drawn again every two seconds while it is at work."""
+    catch_up()
     job = jobs.status(project, run)
     run_head(project, job)
     if polling and not job.active:
