@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import reads, state
 from dashboard.components.grid import GridEvent, image_grid
-from dashboard.components.height import rest_of_window
+from dashboard.components.height import WINDOW
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.label_events import grid_events
@@ -22,8 +22,6 @@ from engine.project import Project
 from engine.propagate import accept
 from engine.propagate.board import Board
 from engine.types import UNKNOWN, Indices
-
-LEAST = 480  # pixels of a grid in a low window
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,6 @@ class Listing:
     answered: bool = True  # whether there are answers here to agree to
     captions: Sequence[str] | None = None  # one line under each; left out, its class and probability
     size: int = 112  # of a thumbnail at first, pixels
-    around: int = 259  # what stands above and below the grid, pixels
 
 
 def answers_grid(project: Project, embedding: str, board: Board, listing: Listing, head: DeltaGenerator) -> None:
@@ -61,7 +58,7 @@ def answers_grid(project: Project, embedding: str, board: Board, listing: Listin
         on_event=_events(project, board, rows, table_rows),
         report_selection=True,
         agreeing=listing.answered,
-        height=rest_of_window(listing.around, LEAST),
+        height=WINDOW,
         size=listing.size,
         empty="Nothing here. Choose another class on the left, or show other images above.",
     )

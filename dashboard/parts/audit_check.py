@@ -11,7 +11,7 @@ import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
-from dashboard.components.height import rest_of_window
+from dashboard.components.height import WINDOW
 from dashboard.parts import words
 from dashboard.parts.audit_steps import audit_steps
 from dashboard.parts.class_meter import class_meter
@@ -24,7 +24,6 @@ from engine.labels.store import LabelStore
 from engine.project import Project
 from engine.types import UNKNOWN
 
-AROUND, LEAST = 216, 480  # pixels above and below the grid, and of it in a low window
 VIEWS = ("drawn", "to check", "wrong")  # the first keeps its order while one types
 
 
@@ -123,7 +122,7 @@ def _queue(project: Project, under_way: AuditState) -> None:
         labels=given,
         captions=captions,
         on_event=_events(project, under_way, state.annotator()),
-        height=rest_of_window(AROUND, LEAST),
+        height=WINDOW,
         size=132,
         note="" if shown == "wrong" or not under_way.missing else "Label by key; the answers stay hidden.",
         empty="All images are checked." if shown == "to check" else "None so far.",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dashboard import checks, links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
-from dashboard.components.height import rest_of_window
+from dashboard.components.height import WINDOW
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.scene import Scene
@@ -20,7 +20,7 @@ from engine.types import UNKNOWN, Indices
 
 LIKE = "explore-like"  # state note: id of the image whose like is shown; "" for none
 NEIGHBOURS = 60
-GUARD, GAP = 44, 16  # height of the line above the grid, and between the two, pixels
+GUARD = 44  # height of the line above the grid, pixels
 INVITING = "Draw around some on the map to see only those"
 UNNAMED = "Draw around some to see them; name classes on Label"
 NOTHING: Indices = np.empty(0, dtype=np.int64)
@@ -43,8 +43,8 @@ def step_back() -> None:
     show_selection()
 
 
-def companions(scene: Scene, on_event: Callable[[GridEvent], None], above: int) -> None:
-    """Draw the grid, as high as the window without the `above` pixels around it."""
+def companions(scene: Scene, on_event: Callable[[GridEvent], None]) -> None:
+    """Draw the grid."""
     like = np.flatnonzero(scene.table.ids == state.value(LIKE, ""))
     selected = state.selection()
     captions = None
@@ -52,8 +52,7 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], above: int) 
         rows, captions = _like(scene, int(like[0]))
         title, note = "Most alike first", str(scene.table.paths[like[0]]).rpartition("/")[2]
     elif len(selected):
-        rows, told = _apart_first(scene, selected)
-        above += told
+        rows = _apart_first(scene, selected)
         title, note = words.count(len(rows), "image"), _composition(scene, rows)
     else:
         rows = np.arange(len(scene.table))
@@ -77,16 +76,16 @@ def companions(scene: Scene, on_event: Callable[[GridEvent], None], above: int) 
         title=title,
         note=note,
         closable=len(like) + len(selected) > 0,
-        height=rest_of_window(above),
+        height=WINDOW,
         size=104,
     )
 
 
-def _apart_first(scene: Scene, selected: Indices) -> tuple[Indices, int]:
-    """The selection, what does not belong to it first and said so; and the height that saying it takes, in pixels."""
+def _apart_first(scene: Scene, selected: Indices) -> Indices:
+    """The selection, what does not belong to it first and said so."""
     found = checks.cohesion(scene.project, scene.embedding, selected)
     if found is None or not found.sentence:
-        return selected, 0
+        return selected
     kept = selected[found.together]
     with st.container(horizontal=True, vertical_alignment="center", height=GUARD, border=False, key="lasso-guard"):
         st.markdown(
@@ -98,7 +97,8 @@ def _apart_first(scene: Scene, selected: Indices) -> tuple[Indices, int]:
         if len(kept) > len(found.apart):
             keep = partial(state.set_selection, kept)
             commit_button(f"Keep the {len(kept):,}", keep, type="tertiary", key="keep-together")
-    return selected[found.order], GUARD + GAP
+    ordered: Indices = selected[found.order]
+    return ordered
 
 
 def _like(scene: Scene, row: int) -> tuple[Indices, list[str]]:

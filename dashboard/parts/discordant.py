@@ -13,7 +13,6 @@ from engine.project import Project
 from engine.propagate.discordant import GROUNDS, find_discordant
 
 ALL = "All classes"
-AROUND = 295  # pixels above and below the grid
 SIZE = 168  # of a thumbnail at first, pixels: a line under it says what speaks against it
 
 
@@ -48,6 +47,5 @@ def discordant(project: Project, embedding: str) -> None:
         rows,
         captions=found.sentences(rows),
         size=SIZE,
-        around=AROUND,
     )
     answers_grid(project, embedding, board, listing, head)

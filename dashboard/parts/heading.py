@@ -9,4 +9,9 @@ def heading(title: str, text: str = "") -> None:
     """Draw a screen's title and, under it, what is done here."""
     st.title(title, anchor=False)
     if text:
-        st.html(f'<p class="lead">{escape(text)}</p>')
+        lead(text)
+
+
+def lead(text: str) -> None:
+    """Draw what is done on a screen."""
+    st.html(f'<p class="lead">{escape(text)}</p>')

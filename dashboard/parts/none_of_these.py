@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import checks, links, reads, state
 from dashboard.components.grid import image_grid
-from dashboard.components.height import rest_of_window
+from dashboard.components.height import WINDOW
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.empty import empty
@@ -21,7 +21,6 @@ from engine.types import Indices
 
 SHOWN = 8  # groups in the control
 ALL = 0  # the entry of all candidates
-AROUND, LEAST = 322, 420  # pixels above and below the grid, and of it in a low window
 
 
 def none_of_these(project: Project, embedding: str) -> None:
@@ -59,7 +58,7 @@ def none_of_these(project: Project, embedding: str) -> None:
         exemplars=reads.exemplars(project),
         on_event=grid_events(project, state.annotator()),
         report_selection=True,
-        height=rest_of_window(AROUND, LEAST),
+        height=WINDOW,
         size=120,
     )
     with head:

@@ -10,15 +10,13 @@ import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent, image_grid
-from dashboard.components.height import Height, rest_of_window
+from dashboard.components.height import WINDOW, Height
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.label_events import grid_events
 from dashboard.parts.last_step import last_step
 from engine.labels.store import LabelStore
 from engine.project import Project
-
-HEIGHT = rest_of_window(262, 480)  # where nothing else stands above and below it than on Review
 
 
 def settling_grid(
@@ -28,7 +26,7 @@ def settling_grid(
     view: str,
     *,
     embedding: str = "",
-    height: Height = HEIGHT,
+    height: Height = WINDOW,
     empty: str = "",
 ) -> None:
     """Draw the grid with its button above.

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import image_grid
+from dashboard.components.height import WINDOW
 from dashboard.components.map import MapEvent, scatter_map
 from dashboard.parts import words
 from dashboard.parts.colouring import ANSWER, CLASS, choose_colouring, marked, paint_by
@@ -18,7 +19,6 @@ from dashboard.parts.scene import Scene, read_scene
 from engine.geometry.placement import known_maps
 from engine.project import Project
 
-MAP_HEIGHT, GRID_HEIGHT = 430, 300  # pixels
 SIDES = ("left", "right")
 
 
@@ -91,7 +91,7 @@ def _draw(scene: Scene, colour: str, side: str) -> None:
         selected=state.selection(),
         marked=marked(scene),
         classes=scene.classes,
-        height=MAP_HEIGHT,
+        height=WINDOW,
         beside=True,
     )
 
@@ -125,9 +125,8 @@ def _selection(scene: Scene) -> None:
         classes=scene.classes,
         labels=scene.hand[rows],
         pseudo=np.zeros(len(rows), bool),
-        title=words.count(len(rows), "image") if len(rows) else "Nothing selected",
-        note="selected in both maps" if len(rows) else "draw around some points in either map",
-        height=GRID_HEIGHT,
+        note=f"{words.count(len(rows), 'image')}, selected in both maps" if len(rows) else "Nothing selected",
+        height=WINDOW,
         size=92,
         empty="Draw around some points in either map: the same images light up in the other, and stand here.",
     )
@@ -135,7 +134,7 @@ def _selection(scene: Scene) -> None:
 
 def _invite(project: Project, embedding: str, side: str) -> None:
     """Say that the embedding has no map, and offer to make one."""
-    with st.container(key=f"empty-map-{side}", horizontal_alignment="center", height=MAP_HEIGHT):
+    with st.container(key=f"empty-map-{side}", horizontal_alignment="center"):
         st.header("No map yet", anchor=False)
         st.markdown(f"“{embedding}” has not been laid out in two dimensions.")
         if reads.active_job(project):

@@ -8,6 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard import links, reads, state
+from dashboard.components.height import WINDOW
 from dashboard.components.map.paint import Entry, Paint, paint_numbers, paint_values
 from dashboard.components.slide import Known, Slide, slide_view
 from dashboard.parts import words
@@ -23,7 +24,6 @@ from engine.slides.view import slide_about
 from engine.types import UNKNOWN, Indices
 
 LABEL, ANSWER, CERTAINTY = "Label", "Answer", "Certainty"
-HEIGHT = 640  # pixels
 
 
 def slide_stage(project: Project) -> None:
@@ -56,7 +56,7 @@ def slide_stage(project: Project) -> None:
         key=f"slide-{links.project_key(project)}",
         on_event=slide_events(project, state.annotator()),
         saved=what_is_stored(project),
-        height=HEIGHT,
+        height=WINDOW,
     )
     st.caption(_said(about, known, embedding))
 

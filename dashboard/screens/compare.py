@@ -8,7 +8,7 @@ from dashboard import state
 from dashboard.parts.bench_form import bench_form
 from dashboard.parts.bench_result import bench_result, choose_question
 from dashboard.parts.committing import catch_up
-from dashboard.parts.heading import heading
+from dashboard.parts.heading import heading, lead
 from dashboard.parts.job_card import job_card
 from dashboard.parts.side_by_side import side_by_side
 from engine.bench import bench_status, list_benches, load_results, start_bench
@@ -92,12 +92,10 @@ def benches(project: Project) -> None:
 
 
 def main() -> None:
-    head = st.container(horizontal=True, vertical_alignment="center")
-    with head.container():
-        heading(
-            "Compare",
-            "Which training suits your images best: what a few labels are worth, and how its map looks.",
-        )
+    head = st.container(horizontal=True)
+    said = head.container()
+    with said:
+        heading("Compare")
     project = state.project()
     shown = head.segmented_control(
         "Show",
@@ -112,6 +110,8 @@ def main() -> None:
     if shown == BESIDE:
         side_by_side(project)
     else:
+        with said:
+            lead("Which training suits your images best: what a few labels are worth, and how its map looks.")
         benches(project)
 
 

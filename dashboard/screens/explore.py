@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard import links, reads, state
 from dashboard.components.grid import GridEvent
-from dashboard.components.height import rest_of_window
+from dashboard.components.height import WINDOW
 from dashboard.components.map import MapEvent, scatter_map
 from dashboard.components.map.paint import Paint
 from dashboard.parts.colouring import choose_paint, marked
@@ -23,7 +23,6 @@ from engine.geometry.placement import known_maps
 from engine.project import Project
 
 Place = st.delta_generator.DeltaGenerator
-AROUND = 187  # pixels above and below map and grid
 
 
 def on_map(scene: Scene) -> Callable[[MapEvent], None]:
@@ -140,10 +139,10 @@ def main() -> None:
             selected=state.selection(),
             marked=marked(scene),
             classes=scene.classes,
-            height=rest_of_window(AROUND),
+            height=WINDOW,
         )
     with right:
-        companions(scene, on_grid(scene), AROUND)
+        companions(scene, on_grid(scene))
 
 
 main()

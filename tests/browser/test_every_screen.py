@@ -50,6 +50,14 @@ SMALL_PRINT = {"Explore": ".grid .status", "Review": ".rail .counts"}  # screen 
 LINE = 22  # pixels, the height of a line of it at most
 CUT = """(all, line) => all.filter(one => one.scrollWidth > one.clientWidth || one.offsetHeight > line)
     .map(one => one.textContent)"""
+WHOLE = {"Explore": ".map", "Review": ".grid"}  # screen → what ends where the window does, so that nothing scrolls
+FILLS = """name => {
+    const { clientHeight, scrollHeight } = document.querySelector("[data-testid=stMain]");
+    const hosts = [...document.querySelectorAll("[class*=st-key-window-] [data-testid=stBidiComponentIsolated]")];
+    const found = hosts.map(one => one.shadowRoot.querySelector(name)).filter(Boolean);
+    const ends = found.map(one => innerHeight - one.getBoundingClientRect().bottom);
+    return scrollHeight <= clientHeight && ends.length && ends.every(left => left >= 0 && left < 32);
+}"""
 DRAWN = {  # screen → what its scripts draw, from this machine alone
     "Explore": ".map[data-ready]",
     "Label": ".film .shot",
@@ -66,6 +74,7 @@ class Walk:
     outside: list[str] = field(default_factory=list)  # addresses on other machines
     traces: list[str] = field(default_factory=list)
     overflows: list[str] = field(default_factory=list)
+    scrolling: list[str] = field(default_factory=list)  # what should end where the window does
     cut: list[str] = field(default_factory=list)  # small print that wraps or ends in dots
     violations: list[str] = field(default_factory=list)
 
@@ -141,6 +150,11 @@ def look(page: Page, walk: Walk, screen: str, rules: list[str]) -> None:
             page.wait_for_function(FITS, timeout=5000)  # tables and plots follow the window a moment later
         except Error:
             walk.overflows.append(f"{screen} at {size['width']}")
+        if screen in WHOLE:
+            try:
+                page.wait_for_function(FILLS, arg=WHOLE[screen], timeout=5000)
+            except Error:
+                walk.scrolling.append(f"{screen} at {size['width']}")
         if screen in SMALL_PRINT:
             walk.cut += [f"{screen} at {size['width']}: {one}" for one in cut_short(page, SMALL_PRINT[screen])]
     if page.get_by_test_id("stException").count() or page.get_by_text("Traceback").count():
@@ -184,6 +198,10 @@ def test_no_request_leaves_the_machine(walk: Walk) -> None:
 
 def test_no_screen_is_wider_than_the_window(walk: Walk) -> None:
     assert walk.overflows == []
+
+
+def test_map_and_grid_end_where_the_window_does(walk: Walk) -> None:
+    assert walk.scrolling == []
 
 
 def test_no_screen_cuts_its_small_print(walk: Walk) -> None:

@@ -18,7 +18,7 @@ from dashboard import links
 from dashboard.components import events
 from dashboard.components.addresses import addresses, check_table
 from dashboard.components.bundle import read_component
-from dashboard.components.height import Height, css_height
+from dashboard.components.height import Height, room
 from dashboard.components.packing import pack, pack_mask, unpack_rows
 from engine.images.table import ImageTable
 from engine.labels.store import LabelClass
@@ -89,7 +89,7 @@ def image_grid(  # noqa: PLR0913 the options of a widget, by keyword
         title: what is shown, in bold at the head of the bar.
         note: what stands beside it while nothing is selected; "" for the number of images.
         closable: offer a way back in front of the title; comes as a "close" event.
-        height: of the grid, in CSS pixels, or what the window leaves (height.py).
+        height: of the grid, in CSS pixels, or what the window leaves.
         size: of a thumbnail at first, in CSS pixels; the person's choice replaces it.
         empty: what to say when `rows` is empty.
     """
@@ -128,12 +128,13 @@ def image_grid(  # noqa: PLR0913 the options of a widget, by keyword
         "captions": list(captions) if captions is not None else None,
         "classes": [asdict(one) for one in classes],
         "exemplars": [(exemplars or {}).get(one.id, rows[:0]).tolist() for one in classes] if exemplars else [],
-        "height": css_height(height),
+        "height": height,
         "size": size,
         "empty": empty,
     }
     mount = read_component("grid", SHARED)
-    mount(key=key, data=data, on_events_change=events.receiver(key, handle))
+    with room(height, key):
+        mount(key=key, data=data, on_events_change=events.receiver(key, handle))
     return GridAnswer(selected)
 
 

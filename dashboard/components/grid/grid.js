@@ -66,7 +66,7 @@ class Grid {
     this.labels = unpackOr(data.labels, Int16Array, data.shown, -1);
     this.pseudo = unpackOr(data.pseudo, Uint8Array, data.shown, 0);
     this.percent = unpackOr(data.percent, Uint8Array, data.shown, 255);
-    this.root.style.height = data.height;
+    setHeight(this.root, data.height);
     this.nothing.textContent = data.empty;
     this.nothing.hidden = data.shown > 0;
     if (moved) this.reorder(before.table === data.table);

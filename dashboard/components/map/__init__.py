@@ -16,7 +16,7 @@ from dashboard import links
 from dashboard.components import events
 from dashboard.components.addresses import addresses, check_table
 from dashboard.components.bundle import read_component
-from dashboard.components.height import Height, css_height
+from dashboard.components.height import Height, room
 from dashboard.components.map.paint import Paint, describe
 from dashboard.components.packing import pack, pack_mask, unpack_rows
 from engine.images.table import ImageTable
@@ -67,7 +67,7 @@ def scatter_map(  # noqa: PLR0913 the options of a widget, by keyword
         selected: rows of the table that are selected; the others turn grey.
         marked: rows to draw larger, with an edge: those a person labelled.
         classes: classes with the keys that label the selection.
-        height: of the map, in CSS pixels, or what the window leaves (height.py).
+        height: of the map, in CSS pixels, or what the window leaves.
         beside: another map of the same images stands beside, and a person may have both move together.
     """
 
@@ -86,8 +86,9 @@ def scatter_map(  # noqa: PLR0913 the options of a widget, by keyword
         "selected": pack_mask(selected, len(table)),
         "marked": pack_mask(marked, len(table)),
         "classes": [asdict(one) for one in classes],
-        "height": css_height(height),
+        "height": height,
         "beside": beside,
     }
     mount = read_component("map", SHARED)
-    mount(key=key, data=data, on_events_change=events.receiver(key, handle))
+    with room(height, key):
+        mount(key=key, data=data, on_events_change=events.receiver(key, handle))

@@ -66,7 +66,7 @@ class ScatterMap {
     const before = this.data ?? {};
     this.data = data;
     this.pointed.twins.table = data.table;
-    this.root.style.height = data.height;
+    setHeight(this.root, data.height);
     this.toolbar.offer(data.beside);
     this.queue.acknowledge(data.acknowledged);
     if (this.queue.problem) this.say(this.queue.problem);

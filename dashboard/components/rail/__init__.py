@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 import streamlit as st
 
 from dashboard.components.bundle import read_component
+from dashboard.components.height import WINDOW, room
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def class_rail(rows: Sequence[RailRow], key: str, start: str = "") -> RailRow:
     chosen = _chosen(key, first.id)
     chosen = chosen if chosen in known else first.id
     data = {"rows": [asdict(row) for row in rows], "chosen": chosen}
-    mount(key=key, data=data, default={"chosen": chosen}, on_chosen_change=_nothing)
+    with room(WINDOW, key):
+        mount(key=key, data=data, default={"chosen": chosen}, on_chosen_change=_nothing)
     return known[chosen]
 
 

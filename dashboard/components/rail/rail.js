@@ -10,16 +10,17 @@ const PARTS = [
 export default function ({ parentElement, data, setStateValue }) {
   const rail = parentElement.querySelector(".rail");
   rail.replaceChildren(...data.rows.map((row) => entry(row, data.chosen, setStateValue)), legend());
-  const watch = new ResizeObserver(() => shorten(rail)); // tells the width at once, and whenever it changes
-  watch.observe(rail);
+  const watch = new ResizeObserver(() => shorten(rail)); // tells the size at once, and whenever it changes
+  watch.observe(rail.parentElement);
   return () => watch.disconnect();
 }
 
-// Leave the words beside the numbers away where they would take a second line.
+// Leave the words beside the numbers away where they would take a second line, and the numbers where the room is too low.
 function shorten(rail) {
-  rail.classList.remove("short");
+  rail.classList.remove("short", "low");
   const lines = [...rail.querySelectorAll(".counts")].filter((one) => one.childElementCount);
   rail.classList.toggle("short", lines.some((one) => one.lastElementChild.offsetTop > one.firstElementChild.offsetTop));
+  rail.classList.toggle("low", rail.offsetHeight > rail.parentElement.clientHeight);
 }
 
 function entry(row, chosen, setStateValue) {

@@ -22,6 +22,12 @@ function icon(path) {
   return svg;
 }
 
+// As high as Python says: so many pixels, or all that its place in the window has (height.py).
+function setHeight(element, height) {
+  element.classList.toggle("filling", height === "window");
+  element.style.height = height === "window" ? "" : `${height}px`;
+}
+
 const plural = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 // Black or white, whichever reads better on a colour "#rrggbb".

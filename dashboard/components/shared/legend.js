@@ -1,6 +1,6 @@
 // The legend: one line a colour with its count. A click hides or shows it, a double click, alt-click or O shows it alone.
 
-const CROWDED = 0.12; // share of the points under a legend above which a small map begins with it folded
+const CROWDED = 0.05; // share of the points under a legend above which a small map begins with it folded
 const TOOLBAR_WIDTH = 460; // pixels; a legend that would reach it stands lower
 
 class Legend {

@@ -16,6 +16,7 @@ from dashboard import links
 from dashboard.components import events
 from dashboard.components.addresses import addresses, check_table
 from dashboard.components.bundle import read_component
+from dashboard.components.height import Height, room
 from dashboard.components.map.paint import Paint, describe
 from dashboard.components.packing import pack, unpack_rows
 from engine.images.table import ImageTable
@@ -72,7 +73,7 @@ def slide_view(  # noqa: PLR0913 the options of a widget, by keyword
     key: str,
     on_event: Callable[[SlideEvent], None],
     saved: str = "",
-    height: int = 680,
+    height: Height = 680,
 ) -> None:
     """Show a slide with its tiles.
 
@@ -81,7 +82,7 @@ def slide_view(  # noqa: PLR0913 the options of a widget, by keyword
         on_event: called once per event, before the script runs again; it commits labels and draws nothing. An
             EngineError it raises is said beside the tile.
         saved: what is said of the labels while none is on its way.
-        height: of the whole, in CSS pixels.
+        height: of the whole, in CSS pixels, or what the window leaves.
     """
 
     def handle(event: events.Event) -> None:
@@ -111,7 +112,8 @@ def slide_view(  # noqa: PLR0913 the options of a widget, by keyword
         "saved": saved,
     }
     mount = read_component("slide", SHARED)
-    mount(key=key, data=data, on_events_change=events.receiver(key, handle))
+    with room(height, key):
+        mount(key=key, data=data, on_events_change=events.receiver(key, handle))
 
 
 def _answers(known: Known) -> Indices:

@@ -95,7 +95,7 @@ class SlideView {
 
   receive(data) {
     this.data = data;
-    this.root.style.height = `${data.height}px`;
+    setHeight(this.root, data.height);
     this.queue.acknowledge(data.acknowledged);
     releaseMenu();
     if (!this.cards?.matches(data)) this.cards = new Cards(data);
