@@ -28,6 +28,7 @@ from engine.types import Array, Floats, Indices
 
 NEXT = 20  # labels whose gain is foretold
 WORTH = 0.01  # balanced accuracy that is worth NEXT labels: go on
+NOUGHT = 0.05  # points of gain that read as 0.0
 STOP = 0.01  # gain that NEXT labels will hardly exceed: stop
 FOLDS, DRAWS = 10, 8  # parts in which labels are put aside, and how often anew
 FEWEST, PER_CLASS = 12, 3  # labels below which no curve can be told, in all and of each of two classes
@@ -82,7 +83,9 @@ class LearningCurve:
         gain = f"{NEXT} more labels will likely add {100 * self.gain:.1f} points (from {low:.1f} to {high:.1f})"
         then = {
             "stop": "Better check the answers now, or look for wrong labels.",
-            "go on": "That is worth the time they take.",
+            "go on": "That is worth the time they take."
+            if low >= NOUGHT
+            else "That may be nothing, but the odds are good.",
             "unsure": "Label some more, then look again.",
         }
         return f"{gain} to a balanced accuracy of {self.now:.0%}. {then[self.verdict]}"

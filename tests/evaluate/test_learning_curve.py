@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,12 @@ def test_while_the_score_rises_more_labels_are_asked_for() -> None:
     assert curve.last == NEXT
     assert curve.gained_interval[0] <= curve.gained <= curve.gained_interval[1]
     assert curve.gained > curve.gain  # the curve flattens
+
+
+def test_a_gain_whose_interval_reaches_nought_is_not_said_to_be_worth_the_time() -> None:
+    curve = learning_curve(support(*blobs([8, 8, 8, 8], apart=0.6, width=24)))
+    assert "worth the time" in replace(curve, interval=[0.004, 0.05]).reason
+    assert "may be nothing" in replace(curve, interval=[0.0004, 0.05]).reason  # reads as 0.0 points
 
 
 def test_labels_without_meaning_score_as_guessing_does() -> None:
