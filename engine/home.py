@@ -84,6 +84,12 @@ def allowed_path(path: Path) -> Path:
     return resolved
 
 
+def said(path: Path) -> str:
+    """The path as people write it, with ~ for the user's home folder; allowed_path reads it again."""
+    home = Path.home()
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else str(path)
+
+
 def existing_folder(path: Path) -> Path:
     """The path, resolved, if it is a folder in an allowed root.
 

@@ -37,3 +37,10 @@ def test_a_missing_folder_and_a_file_are_told_apart(tmp_path: Path) -> None:
 def test_a_project_is_called_after_the_folder_that_says_most(tmp_path: Path, folder: str, name: str) -> None:
     assert home.project_name_for(tmp_path / folder) == name
     assert home.project_folder_for(tmp_path / folder) == tmp_path / "projects" / name
+
+
+def test_a_path_is_said_with_a_tilde_for_home_and_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "ann"))
+    assert home.said(tmp_path / "ann" / "Handful" / "a b") == "~/Handful/a b"
+    assert home.said(tmp_path / "annette") == str(tmp_path / "annette")
+    assert home.allowed_path(Path(home.said(tmp_path / "ann" / "x"))) == tmp_path / "ann" / "x"

@@ -65,7 +65,7 @@ def _name_and_make(images: Path, columns: ColumnSettings | None, make: Make) -> 
     name = name_field.text_input("Name", home.project_name_for(images), key=f"new-name-{images}")
     root = root_field.text_input(
         "Project folder",
-        str(home.project_folder_for(images)),
+        home.said(home.project_folder_for(images)),
         key=f"new-root-{images}",
         help="Labels, thumbnails, trainings and exports go here; never into the folder of images.",
     )

@@ -11,6 +11,7 @@ from dashboard import state
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.pictures import Picture, film
+from engine import home
 from engine.glance import Glance
 
 
@@ -24,7 +25,7 @@ def project_card(seen: Glance, *, is_open: bool) -> None:
         if seen.contents:
             film(seen.project, [Picture(content, seen.name) for content in seen.contents])
         st.markdown(f"**{seen.name}**")
-        st.caption(f"{_counts(seen)}  \n{seen.root}")
+        st.caption(f"{_counts(seen)}  \n{words.plain(home.said(seen.root))}")
         commit_button(
             "Continue" if is_open else "Open",
             partial(_open, seen.root),

@@ -132,7 +132,7 @@ def _summary(project: Project | None, asked: Tiling, counts: Mapping[str, Expect
         root = Path(
             st.text_input(
                 "Project folder",
-                str(home.project_folder_for(folder)),
+                home.said(home.project_folder_for(folder)),
                 key=f"tiling-root-{folder}",
                 help="Tiles, labels, trainings and exports go here; never into the folder of slides.",
             )

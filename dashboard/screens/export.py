@@ -44,7 +44,7 @@ def export_form(project: Project, card: Card) -> None:
     links_offered = any(setting.name == "links" for setting in card_settings(card))
     target, button = st.columns([5, 1], vertical_alignment="bottom", gap="small")
     path = target.text_input(
-        "Write to", str(default_target(project, card["name"])), key=f"export-target-{card['name']}-{project.root}"
+        "Write to", home.said(default_target(project, card["name"])), key=f"export-target-{card['name']}-{project.root}"
     )
     with st.container(horizontal=True, gap="large"):
         hand_only = st.toggle("Only labels by hand", key="export-hand-only")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from engine.errors import ExportError
 from engine.export.base import COLUMNS, EXPORTS, Exporter, Material
+from engine.home import said
 from engine.images.table import ImageTable, read_table
 from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
@@ -33,7 +34,7 @@ class ExportReport:
     def sentence(self) -> str:
         lost = f" {self.missing:,} labelled images are left out: their files are gone." if self.missing else ""
         return (
-            f"{self.images:,} images written to {self.path}: "
+            f"{self.images:,} images written to {said(self.path)}: "
             f"{self.by_hand:,} labelled by hand, {self.accepted:,} accepted.{lost}"
         )
 

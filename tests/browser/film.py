@@ -10,9 +10,12 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Locator, Page
+
+from engine.files import write_atomically
 
 BAND = 54  # pixels of the words' band
 QUALITY = 80  # of WebP, 0 to 100
@@ -141,9 +144,10 @@ class Film:
         self.page.mouse.move(size["width"] - 4, size["height"] - 4)
 
     def save(self, path: Path) -> int:
-        """Write the animation; returns its bytes."""
+        """Write the animation, all of it or nothing; returns its bytes."""
         first, *others = self.frames
-        first.save(path, save_all=True, append_images=others, duration=self.lasting, loop=0, quality=QUALITY, method=6)
+        form: dict[str, Any] = {"duration": self.lasting, "loop": 0, "quality": QUALITY, "method": 6}
+        write_atomically(path, lambda file: first.save(file, "WEBP", save_all=True, append_images=others, **form))
         return path.stat().st_size
 
     def _put(self, name: str, place: Pixel) -> None:

@@ -34,3 +34,13 @@ def test_a_film_shows_what_was_done_for_as_long_as_was_said(page: Page, tmp_path
     with Image.open(tmp_path / "film.webp") as saved:
         assert saved.size == (200, (200 + BAND) // 2)
         assert saved.n_frames == len(film.frames) > 5  # type: ignore[attr-defined]
+
+
+def test_a_film_that_cannot_be_written_whole_leaves_the_old_one(page: Page, tmp_path: Path) -> None:
+    old = tmp_path / "film.webp"
+    old.write_bytes(b"the old film")
+    film = Film(page, width=200, frames=[Image.new("RGB", (8, 8)), Image.new("RGB", (9, 9))], lasting=[60, 60])
+    with pytest.raises(RuntimeError):
+        film.save(old)
+    assert old.read_bytes() == b"the old film"
+    assert list(tmp_path.iterdir()) == [old]

@@ -38,7 +38,7 @@ def main(out: Path) -> int:
         cache.mkdir(parents=True, exist_ok=True)
         os.environ.update({"HANDFUL_HOME": str(cache / "home"), "HANDFUL_ROOTS": str(cache)})
         material = tissue(cache, IMAGES, "tour")
-        server = Dashboard(free_port(), cache / "tour.log")
+        server = Dashboard(free_port(), cache / "tour.log", environment={"HOME": str(cache)})  # paths are said as ~/…
         server.start()
         try:
             film = shoot(server, material)
