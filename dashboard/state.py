@@ -241,6 +241,11 @@ def entered(key: str) -> Any:
     return st.session_state[key]
 
 
+def fill(key: str, text: str) -> None:
+    """Put a text into the field with this key, which is yet to be drawn in this run."""
+    st.session_state[key] = text
+
+
 def undrawn(key: str) -> bool:
     """Whether the widget with this key is about to be drawn for the first time since its screen was entered."""
     return key not in st.session_state

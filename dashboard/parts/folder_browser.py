@@ -18,11 +18,13 @@ def folder_browser(key: str, label: str = "Folder") -> Path | None:
 
     A path that cannot be opened is told of under the field, and nothing is chosen until it is mended.
     """
-    here = state.value(key, "")
+    here, field = state.value(key, ""), f"{key}-typed"
+    if state.undrawn(field) or state.value(field) != here:  # turned to since the field was drawn
+        state.fill(field, here)
+        state.set_value(field, here)
     typed = st.text_input(
         label,
-        here,
-        key=f"{key}-typed-{here}",
+        key=field,
         placeholder="Type or paste a path, or choose below",
         icon=":material/folder:",
     )

@@ -38,7 +38,7 @@ def test_a_recent_project_shows_its_counts_and_opens(open_screen: OpenScreen, pr
 
 def test_the_images_in_a_folder_are_counted_before_anything_is_made(open_screen: OpenScreen, few_images: Path) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-images-typed").set_value(str(few_images)).run()
     assert any("**6 images** (6 png)" in text.value for text in app.markdown)
     assert not home.project_folder_for(few_images).exists()
 
@@ -46,14 +46,14 @@ def test_the_images_in_a_folder_are_counted_before_anything_is_made(open_screen:
 def test_a_folder_without_images_offers_no_project(open_screen: OpenScreen, tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(tmp_path / "bare")).run()
+    app.text_input(key="new-images-typed").set_value(str(tmp_path / "bare")).run()
     assert any("**no image**" in text.value for text in app.markdown)
     assert not any(one.label == "Create project" for one in app.button)
 
 
 def test_a_folder_outside_the_allowed_ones_is_refused_in_a_sentence(open_screen: OpenScreen) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value("/etc").run()
+    app.text_input(key="new-images-typed").set_value("/etc").run()
     assert "outside the folders that may be opened here" in app.warning[0].value
 
 
@@ -63,7 +63,7 @@ def test_a_path_that_is_no_folder_is_told_under_its_field_and_the_demo_stays_on_
 ) -> None:
     (tmp_path / "file.txt").touch()
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(typed if "~" in typed else str(tmp_path / typed)).run()
+    app.text_input(key="new-images-typed").set_value(typed if "~" in typed else str(tmp_path / typed)).run()
     assert len(app.warning) == 1
     assert not app.error
     assert app.button(key="demo")
@@ -73,7 +73,7 @@ def test_a_table_outside_the_allowed_folders_is_not_read(
     open_screen: OpenScreen, few_images: Path, tmp_path: Path
 ) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-images-typed").set_value(str(few_images)).run()
     app.text_input(key=f"new-{few_images}-csv").set_value("/etc/passwd").run()
     assert "outside the folders that may be opened here" in app.warning[0].value
     assert app.button(key="new-create").disabled
@@ -81,14 +81,14 @@ def test_a_table_outside_the_allowed_folders_is_not_read(
 
 def test_a_pattern_is_shown_as_columns_before_the_project_is_made(open_screen: OpenScreen, few_images: Path) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-images-typed").set_value(str(few_images)).run()
     app.text_input(key=f"new-{few_images}-pattern-0").set_value(r"(?P<first_letter>^.)").run()
     assert any("<th class='of'" in html.proto.body and "first_letter" in html.proto.body for html in app.get("html"))
 
 
 def test_a_pattern_that_does_not_compile_is_told_in_a_sentence(open_screen: OpenScreen, few_images: Path) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-images-typed").set_value(str(few_images)).run()
     app.text_input(key=f"new-{few_images}-pattern-0").set_value("(?P<open").run()
     assert len(app.warning) == 1
     assert not app.exception
@@ -97,7 +97,7 @@ def test_a_pattern_that_does_not_compile_is_told_in_a_sentence(open_screen: Open
 
 def test_creating_a_project_scans_it_in_a_process_of_its_own(open_screen: OpenScreen, few_images: Path) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(few_images)).run()
+    app.text_input(key="new-images-typed").set_value(str(few_images)).run()
     app.button(key="new-create").click().run()
     made = open_project(home.project_folder_for(few_images))
     assert app.title[0].value == "Data"
