@@ -41,6 +41,11 @@ def verdict(lesson: Lesson) -> None:
 
 def plane(lesson: Lesson) -> None:
     """Support, queries and prototypes in two dimensions; a wrong query is tied to the prototype it was taken for."""
+    st.markdown(
+        "**The episode in the plane**",
+        help=f"The first two principal axes of this episode: {lesson.seen:.0%} of its scatter. What overlaps here may "
+        "lie apart in the dimensions that are not shown.",
+    )
     figure = go.Figure()
     for place, name in enumerate(lesson.classes):
         colour, letter = colour_at(place), ascii_uppercase[place]
@@ -81,10 +86,6 @@ def plane(lesson: Lesson) -> None:
     st.html(
         "<div class='episode-key'><span>◆ prototype</span><span>■ support</span><span>● query, right</span>"
         "<span>✕ query, wrong, tied to the class it was taken for</span></div>"
-    )
-    st.caption(
-        f"The first two principal axes of this episode: {lesson.seen:.0%} of its scatter. What overlaps here may lie "
-        "apart in the dimensions that are not shown."
     )
 
 

@@ -25,11 +25,12 @@ ASKED = "methods compared"  # state note: what was asked for last, and for which
 def compare_methods(project: Project, embedding: str, wish: Wish) -> None:
     """Choose methods, play, see. What has been played stays known, so another method adds its own episodes only."""
     titles = method_titles()
-    st.header("Which method is best, in the long run?", anchor=False)
+    st.markdown("**Which method is best, in the long run?**")
+    chosen = st.pills(
+        "Methods", list(titles), selection_mode="multi", default=list(FIRST), format_func=titles.__getitem__,
+        key="compare-methods", wrap=True,
+    )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        chosen = st.multiselect(
-            "Methods", list(titles), list(FIRST), format_func=titles.__getitem__, key="compare-methods"
-        )
         count = int(st.selectbox("Episodes", COUNTS, 1, key="compare-count", width=110))
         asked = (wish.ways, wish.shots, wish.queries, wish.classes, wish.truth, count, tuple(chosen))
         commit_button(

@@ -18,6 +18,8 @@ from engine.evaluate.classroom import Wish, most_shots
 from engine.evaluate.known import Known
 from engine.project import Project
 
+SLIM = 5  # images of a class, up to which the board leaves room for the plane beside it
+
 
 def invite(known: Known) -> None:
     """What stands here while no episode can be drawn."""
@@ -45,15 +47,18 @@ def show(project: Project, embedding: str, wish: Wish) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         verdict(lesson)
         next_episode(wish)
-    episode_board(project, reads.table(project), lesson)
-    left, right = st.columns([1.5, 1], gap="large")
-    with left:
-        st.markdown("**The episode in the plane**")
+    slim = max(wish.shots, wish.queries) <= SLIM
+    board, beside = st.columns([1.5, 1], gap="large") if slim else (st.container(), None)
+    with board:
+        episode_board(project, reads.table(project), lesson)
+    left, right = st.columns([1, 1.5], gap="large") if beside else st.columns([1.5, 1], gap="large")
+    with beside or left:
         plane(lesson)
-    with right:
+    with left if beside else right:
         st.markdown("**The idea**")
         method_idea(wish.method)
-    compare_methods(project, embedding, wish)
+    with right if beside else st.container():
+        compare_methods(project, embedding, wish)
 
 
 def main() -> None:

@@ -68,7 +68,7 @@ def test_an_address_opens_its_episode(open_screen: OpenScreen, taught: Project) 
 
 def test_methods_are_compared_over_the_same_episodes(open_screen: OpenScreen, taught: Project) -> None:
     app = open_screen("few_shot", taught)
-    app.multiselect(key="compare-methods").set_value(["prototype", "matching"])
+    app.button_group(key="compare-methods").set_value(["prototype", "matching"])
     app.selectbox(key="compare-count").set_value(100).run()
     app.button(key="compare-play").click().run()
     assert not app.exception
