@@ -15,7 +15,7 @@ from dashboard.parts.meter import meter
 from dashboard.parts.name_builder import forget, name_builder
 from dashboard.parts.pictures import Picture, sheet
 from dashboard.parts.table_join import table_join
-from engine import jobs
+from engine import home, jobs
 from engine.errors import NoImages
 from engine.glance import sample_rows
 from engine.images.overview import ColumnSummary, Overview
@@ -200,7 +200,9 @@ with top.container():
     opened = state.project_or_none()
     heading(
         "Data",
-        f"The images in {opened.images}." if opened else "What a folder of images holds, and what its names tell.",
+        f"The images in {home.said(opened.images)}."
+        if opened
+        else "What a folder of images holds, and what its names tell.",
     )
 project = state.project()
 scan = scanning()
@@ -213,5 +215,11 @@ elif reason := failed_scan():
 try:
     drawn()
 except NoImages as error:
-    if not scan:
+    if scan:
+        empty(
+            "The images are being read",
+            "Each is opened once, for its size and a small picture. What is in them stands here when that is done. You "
+            "may leave, or close the browser.",
+        )
+    else:
         empty("No images yet", str(error), action="Choose another folder", screen="project", icon="folder_open")

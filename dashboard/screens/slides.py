@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import reads, state
 from dashboard.parts import words
 from dashboard.parts.committing import catch_up
+from dashboard.parts.empty import empty
 from dashboard.parts.heading import heading
 from dashboard.parts.job_actions import job_button
 from dashboard.parts.slide_stage import slide_stage
@@ -33,25 +34,34 @@ def watch(project: Project) -> None:
     if job is None:
         st.rerun()
     said = " · ".join(part for part in (job.message, words.time_left(job.seconds_left)) if part)
-    bar, button = st.columns([6, 1], vertical_alignment="center")
-    bar.progress(job.fraction, said)
-    with button:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.progress(job.fraction, said, width="stretch")
         job_button(project, job.run, "stop")
 
 
-def last_outcome(project: Project) -> None:
-    """What came of the last tiling: why it failed or what was left out; how to go on where it was stopped."""
+def last_tiling(project: Project) -> Status | None:
+    """The tiling that has ended last, if none is at work."""
     last = next((job for job in jobs.statuses(project) if job.kind == "tile"), None)
-    if last is None or last.active:
+    return None if last is None or last.active else last
+
+
+def go_on(project: Project) -> None:
+    """How to go on where the last tiling was stopped or failed."""
+    last = last_tiling(project)
+    if last is None or not last.resumable:
         return
-    if last.resumable:
-        reason = last.error or "The last tiling was stopped."
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(reason, icon=":material/info:", width="stretch")
-            job_button(project, last.run, "resume", label="Go on", type="secondary")
-    elif left_out := last.detail.get("left_out"):
-        with st.expander(f"{words.count(len(left_out), 'slide')} left out", icon=":material/broken_image:"):
-            for name, reason in left_out:
+    reason = last.error or "The last tiling was stopped."
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(reason, icon=":material/info:", width="stretch")
+        job_button(project, last.run, "resume", label="Go on", type="secondary")
+
+
+def left_out(project: Project) -> None:
+    """Which slides gave no tile at the last tiling, and why."""
+    last = last_tiling(project)
+    if last and not last.resumable and (slides := last.detail.get("left_out")):
+        with st.expander(f"{words.count(len(slides), 'slide')} left out", icon=":material/broken_image:"):
+            for name, reason in slides:
                 st.markdown(f"**{name}** {reason}")
 
 
@@ -89,10 +99,19 @@ def main() -> None:
     if ours:
         if busy:
             st.fragment(watch, run_every="1s")(ours)
-        last_outcome(ours)
+        go_on(ours)
     if ours and todo == LOOK:
         slide_stage(ours)
+        left_out(ours)
         return
+    if ours and busy and not has_tiles(ours):
+        empty(
+            "The slides are being cut into tiles",
+            "They open here when that is done. You may leave, or close the browser.",
+        )
+        return
+    if ours:
+        left_out(ours)
     if opened and not ours:
         st.caption(f"{opened.name} is over a folder of images, so tiles get a project of their own.")
     tiling(ours, lambda asked: start(asked, ours), busy=busy)
