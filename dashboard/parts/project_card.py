@@ -22,8 +22,7 @@ def project_card(seen: Glance, *, is_open: bool) -> None:
             st.markdown(f"**{seen.name}**")
             st.caption(seen.trouble)
             return
-        if seen.contents:
-            film(seen.project, [Picture(content, seen.name) for content in seen.contents])
+        film(seen.project, [Picture(content, seen.name) for content in seen.contents])
         st.markdown(f"**{seen.name}**")
         st.caption(f"{_counts(seen)}  \n{words.plain(home.said(seen.root))}")
         commit_button(

@@ -11,7 +11,8 @@ class Facts {
 
   // `card` = {path, width, height, columns}
   describe(card) {
-    const facts = { folder: card.path.split("/").slice(0, -1).join("/"), size: `${card.width} × ${card.height} px`, ...card.columns };
+    const told = Object.keys(card.columns).some((name) => /^folder_\d+$/.test(name)); // the folders stand among the columns
+    const facts = { folder: told ? "" : card.path.split("/").slice(0, -1).join("/"), size: `${card.width} × ${card.height} px`, ...card.columns };
     this.write(this.columns, facts);
   }
 
