@@ -50,7 +50,11 @@ SMALL_PRINT = {"Explore": ".grid .status", "Review": ".rail .counts"}  # screen 
 LINE = 22  # pixels, the height of a line of it at most
 CUT = """(all, line) => all.filter(one => one.scrollWidth > one.clientWidth || one.offsetHeight > line)
     .map(one => one.textContent)"""
-WHOLE = {"Explore": ".map", "Review": ".grid"}  # screen → what ends where the window does, so that nothing scrolls
+WHOLE = {
+    "Explore": ".map",
+    "Label": ".stage",
+    "Review": ".grid",
+}  # screen → what ends where the window does, so that nothing scrolls
 FILLS = """name => {
     const { clientHeight, scrollHeight } = document.querySelector("[data-testid=stMain]");
     const hosts = [...document.querySelectorAll("[class*=st-key-window-] [data-testid=stBidiComponentIsolated]")];

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from dashboard.components import events
 from dashboard.components.bundle import read_component
+from dashboard.components.height import WINDOW, room
 
 STYLES = ("theme.css", "palette.css", "comparison.css")
 SHARED = (*STYLES, "dom.js", "queue.js", "keys.js", "help.js", "zoom.js", "palette.js", "chip.js", "comparison.js")
@@ -61,14 +62,15 @@ def stage(
         key: one per project, so that events of one never reach another.
     """
     mount = read_component("stage", SHARED)
-    mount(
-        key=key,
-        data={
-            "images": [asdict(shot) for shot in shots],
-            "classes": [asdict(button) for button in buttons],
-            "acknowledged": events.acknowledged(key),
-            "shelf": key,
-            **asdict(words),
-        },
-        on_events_change=events.receiver(key, on_event),
-    )
+    with room(WINDOW, key):
+        mount(
+            key=key,
+            data={
+                "images": [asdict(shot) for shot in shots],
+                "classes": [asdict(button) for button in buttons],
+                "acknowledged": events.acknowledged(key),
+                "shelf": key,
+                **asdict(words),
+            },
+            on_events_change=events.receiver(key, on_event),
+        )
