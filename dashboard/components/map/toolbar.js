@@ -63,9 +63,9 @@ class SelectionBar {
     const chips = classes.map((one) =>
       node(
         "button",
-        { class: "chip", style: `--colour:${one.colour}`, title: `Label the selection as ${one.name}`, onclick: () => this.label(one) },
+        { class: "chip", style: `--colour:${one.colour};--key-ink:${inkOn(one.colour)}`, title: `Label the selection as ${one.name}`, onclick: () => this.label(one) },
         ...(one.key ? [node("kbd", {}, one.key)] : []),
-        one.name,
+        node("span", {}, one.name),
       ),
     );
     const cross = node("button", { class: "tool", title: "Clear the selection (Esc)", "aria-label": "Clear the selection", onclick: this.clear }, icon("M5.500 5.500l9 9M14.500 5.500l-9 9"));
