@@ -28,6 +28,7 @@ DRESS = """(band) => {
     const style = document.head.appendChild(document.createElement("style"));
     style.textContent = `
         .stApp { bottom: ${band}px !important; height: auto !important; }
+        :is([data-testid=stAppViewContainer] > *, [data-testid=stMain]) { height: 100% !important; }
         #film-words { position: fixed; inset: auto 0 0 0; height: ${band}px; z-index: 1000000;
             text-align: center; background: ${ink}; color: ${paper};
             font: 600 22px/${band}px "Source Sans", sans-serif; }

@@ -161,7 +161,9 @@ def export(film: Film, visitor: Visitor) -> None:
     film.click(film.page.get_by_test_id("stMain").get_by_role("button", name=re.compile("Export$")))
     visitor.says("images written to")
     still(visitor)
-    film.page.get_by_test_id("stTextInput").first.evaluate("(field) => field.scrollIntoView({ block: 'start' })")
+    film.page.get_by_test_id("stTextInput").first.evaluate(  # below the strip
+        "(field) => { field.style.scrollMarginTop = '60px'; field.scrollIntoView({ block: 'start' }); }"
+    )
     film.page.wait_for_timeout(500)
     film.go((SIZE["width"] * 0.97, SIZE["height"] * 0.85))
     film.hold(3300)
