@@ -119,8 +119,8 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
-    """A running dashboard."""
-    server = Dashboard(free_port(), tmp_path / "server.log")
+    """A running dashboard, which says paths as in a home folder: ~/projects/…"""
+    server = Dashboard(free_port(), tmp_path / "server.log", environment={"HOME": os.environ["HANDFUL_HOME"]})
     server.start()
     yield server
     if server.process and server.process.poll() is None:
