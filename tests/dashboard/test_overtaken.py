@@ -93,7 +93,7 @@ def test_a_project_is_made_where_it_was_typed_last(
     open_screen: OpenScreen, images_folder: Path, tmp_path: Path, started: Started
 ) -> None:
     app = open_screen("project")
-    app.text_input(key="new-images-typed-").set_value(str(images_folder)).run()
+    app.text_input(key="new-images-typed").set_value(str(images_folder)).run()
     app.text_input(key=f"new-root-{images_folder}").set_value(str(tmp_path / "typed"))
     app.button(key="new-create").click().run()
     assert app.title[0].value == "Data"
