@@ -7,11 +7,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # `streamlit ru
 
 import streamlit as st
 
-from dashboard.memory import return_freed_arrays
+from dashboard.memory import return_freed_memory
 from dashboard.parts.trouble import show_trouble
 from dashboard.routes import ROUTES
 from dashboard.sockets import send_at_once
 
-return_freed_arrays()
+return_freed_memory()
 send_at_once()
 app = st.App(Path(__file__).with_name("app.py"), routes=ROUTES, on_script_error=show_trouble)
