@@ -17,8 +17,9 @@ from engine import jobs
 from engine.errors import NoImages
 from engine.evaluate.leakage import Leak
 from engine.evaluate.leakage import leaks as make_leaks
+from engine.files import Stamp, stamp_of
 from engine.geometry import atlas, neighbours
-from engine.glance import Glance
+from engine.glance import Glance, seen_in
 from engine.glance import glance as make_glance
 from engine.images import table as tables
 from engine.images.overview import Overview
@@ -44,7 +45,6 @@ from engine.slides.view import tiled_slides as make_tiled_slides
 from engine.types import Floats, Indices
 
 OF_VERSIONS = 3  # entries of a cache by the log's version, each of all images: an older one is never asked for again
-Stamp = tuple[int, int]  # when a file was last written, and its size: another stamp, another content
 
 
 def catalogue() -> dict[str, list[dict[str, Any]]]:
@@ -58,22 +58,22 @@ def table(project: Project) -> tables.ImageTable:
     Raises:
         NoImages: never scanned, or nothing usable in the folder.
     """
-    return _table(str(project.root), _stamp(project.table_path), project)
+    return _table(str(project.root), stamp_of(project.table_path), project)
 
 
 def glance(root: Path) -> Glance:
-    """A recent project in brief; read afresh every few seconds."""
-    return _glance(str(root))
+    """A recent project in brief."""
+    return _glance(str(root), seen_in(root))
 
 
 def preview(folder: Path, columns: ColumnSettings) -> Preview:
     """What a folder holds, before a project is made of it."""
-    return _preview(str(folder), columns, _stamp(folder))
+    return _preview(str(folder), columns, stamp_of(folder))
 
 
 def overview(project: Project) -> Overview:
     """Counts, sizes, columns and bad files of the image table."""
-    return _overview(str(project.root), _stamp(project.table_path), project)
+    return _overview(str(project.root), stamp_of(project.table_path), project)
 
 
 def embeddings(project: Project) -> list[dict[str, Any]]:
@@ -87,7 +87,7 @@ def embeddings(project: Project) -> list[dict[str, Any]]:
 
 def embedding(project: Project, name: str) -> stored.Embedding:
     """One embedding; its vectors stay on disk until they are used."""
-    return _embedding(str(project.root), name, _stamp(project.embedding_about_path(name)), project)
+    return _embedding(str(project.root), name, stamp_of(project.embedding_about_path(name)), project)
 
 
 def graph(project: Project, name: str) -> neighbours.Graph:
@@ -117,18 +117,18 @@ def labels_current(project: Project) -> pd.DataFrame:
 
 def selections(project: Project) -> list[Selection]:
     """The selections that were kept under a name."""
-    return _selections(str(project.root), _stamp(project.selections_folder), project)
+    return _selections(str(project.root), stamp_of(project.selections_folder), project)
 
 
 def exemplars(project: Project) -> dict[int, Indices]:
     """Rows of the table that show what each class is, by its id."""
-    version, stamp = labels(project).version(), _stamp(project.table_path)
+    version, stamp = labels(project).version(), stamp_of(project.table_path)
     return _exemplars(str(project.root), project.created, version, stamp, project)
 
 
 def leaks(project: Project, name: str) -> list[Leak]:
     """How well each column that makes groups can be read from an embedding; a second for each, once."""
-    return _leaks(str(project.root), name, graph(project, name).fingerprint, _stamp(project.table_path), project)
+    return _leaks(str(project.root), name, graph(project, name).fingerprint, stamp_of(project.table_path), project)
 
 
 def propagation(project: Project, name: str, method: str = "spread") -> Propagation:
@@ -155,22 +155,22 @@ def survey(folder: Path) -> dict[str, SlideLook]:
         ExtraMissing: OpenSlide is not installed.
     """
     names = slide_names(folder)
-    return _survey(tuple((name, str(path), _stamp(path)) for name, path in names.items()))
+    return _survey(tuple((name, str(path), stamp_of(path)) for name, path in names.items()))
 
 
 def expected_tiles(seen: SlideLook, config: TileConfig) -> Expected:
     """What the settings would cut from a slide."""
-    return _expected(str(seen.path), _stamp(seen.path), config, seen)
+    return _expected(str(seen.path), stamp_of(seen.path), config, seen)
 
 
 def tissue_picture(seen: SlideLook, side: int) -> bytes:
     """The overview of a slide with its tissue, as WebP."""
-    return _tissue_picture(str(seen.path), _stamp(seen.path), side, seen)
+    return _tissue_picture(str(seen.path), stamp_of(seen.path), side, seen)
 
 
 def tiled_slides(project: Project) -> dict[str, int]:
     """The slides that the project's tiles were cut from, with the number of their tiles."""
-    return _tiled_slides(str(project.root), _stamp(project.table_path), project)
+    return _tiled_slides(str(project.root), stamp_of(project.table_path), project)
 
 
 def slide_tiles(project: Project, slide: str) -> SlideTiles:
@@ -179,7 +179,7 @@ def slide_tiles(project: Project, slide: str) -> SlideTiles:
     Raises:
         UnknownImage: no tile is of this slide.
     """
-    return _slide_tiles(str(project.root), _stamp(project.table_path), slide, project)
+    return _slide_tiles(str(project.root), stamp_of(project.table_path), slide, project)
 
 
 def active_job(project: Project) -> jobs.Status | None:
@@ -196,19 +196,12 @@ def version(project: Project) -> str:
 
 def preset_request(project: Project, preset: str, wish: jobs.TrainRequest) -> jobs.TrainRequest:
     """A training with the size, encoder and epochs of a preset; measures the machine once, for a few seconds."""
-    return _preset_request(str(project.root), _stamp(project.table_path), preset, str(wish.as_json()), project, wish)
+    return _preset_request(str(project.root), stamp_of(project.table_path), preset, str(wish.as_json()), project, wish)
 
 
 def cost(project: Project, request: jobs.TrainRequest) -> jobs.Cost:
     """How long a training will take; measures the machine once for each kind, for a few seconds."""
-    return _cost(str(project.root), _stamp(project.table_path), str(request.as_json()), project, request)
-
-
-def _stamp(path: Path) -> Stamp:
-    if not path.exists():
-        return 0, 0
-    about = path.stat()
-    return about.st_mtime_ns, about.st_size
+    return _cost(str(project.root), stamp_of(project.table_path), str(request.as_json()), project, request)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -216,8 +209,8 @@ def _table(root: str, stamp: Stamp, _project: Project) -> tables.ImageTable:
     return tables.read_table(_project)
 
 
-@st.cache_resource(ttl=10, max_entries=24, show_spinner=False)
-def _glance(root: str) -> Glance:
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _glance(root: str, stamps: tuple[Stamp, ...]) -> Glance:
     return make_glance(Path(root))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import reads
+from engine.files import Stamp, stamp_of
 from engine.images.join import Join, preview_join
 from engine.images.preview import Found, Tried, find_images, try_columns
 from engine.images.propose import Proposal, propose
@@ -22,17 +23,15 @@ from engine.priors.report import Report
 from engine.priors.report import report as make_report
 from engine.project import ColumnSettings, Project
 
-Stamp = tuple[int, int]  # when a file or folder was last written, and its size
-
 
 def image_names(folder: Path) -> Found:
     """The names of the images in a folder."""
-    return _image_names(str(folder), _stamp(folder))
+    return _image_names(str(folder), stamp_of(folder))
 
 
 def proposals(folder: Path) -> list[Proposal]:
     """Patterns that the names in a folder follow, the best first."""
-    return _proposals(str(folder), _stamp(folder))
+    return _proposals(str(folder), stamp_of(folder))
 
 
 def tried(folder: Path, columns: ColumnSettings) -> Tried:
@@ -41,7 +40,7 @@ def tried(folder: Path, columns: ColumnSettings) -> Tried:
     Raises:
         PatternInvalid: the pattern does not compile or names no column.
     """
-    return _tried(str(folder), _stamp(folder), columns)
+    return _tried(str(folder), stamp_of(folder), columns)
 
 
 def join(folder: Path, source: Path) -> Join:
@@ -50,7 +49,7 @@ def join(folder: Path, source: Path) -> Join:
     Raises:
         TableUnreadable: the table is missing or damaged, or has no path column.
     """
-    return _join(str(folder), _stamp(folder), str(source), _stamp(source))
+    return _join(str(folder), stamp_of(folder), str(source), stamp_of(source))
 
 
 def prior_report(project: Project, spec: PriorSpec) -> Report:
@@ -59,7 +58,7 @@ def prior_report(project: Project, spec: PriorSpec) -> Report:
     Raises:
         ColumnMissing: the images lack a column that the prior needs.
     """
-    root, stamp, version = str(project.root), _stamp(project.table_path), reads.labels(project).version()
+    root, stamp, version = str(project.root), stamp_of(project.table_path), reads.labels(project).version()
     return _prior_report(root, stamp, version, json.dumps(spec.as_json(), sort_keys=True, default=str), project, spec)
 
 
@@ -72,14 +71,7 @@ def quality(project: Project) -> Quality:
 def recommendation(project: Project) -> Recommendation:
     """Which prior to begin with, by the columns and the labels as they are now."""
     version = reads.labels(project).version()
-    return _recommendation(str(project.root), project.created, _stamp(project.table_path), version, project)
-
-
-def _stamp(path: Path) -> Stamp:
-    if not path.exists():
-        return 0, 0
-    about = path.stat()
-    return about.st_mtime_ns, about.st_size
+    return _recommendation(str(project.root), project.created, stamp_of(project.table_path), version, project)
 
 
 @st.cache_resource(ttl=60, max_entries=8, show_spinner="Looking into the folder …")

@@ -15,6 +15,8 @@ import numpy as np
 
 from engine.types import Array
 
+Stamp = tuple[int, int]  # when a file or folder was last written, and its size: another stamp, another content
+
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], None]) -> None:
     """Write through a temporary name in the same folder, fsync, rename. Makes the parent folders."""
@@ -127,3 +129,12 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Of a file or folder as it is now; zeros where there is none."""
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return 0, 0
+    return about.st_mtime_ns, about.st_size

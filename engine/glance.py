@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from engine.errors import EngineError, NoImages
+from engine.files import Stamp, stamp_of
 from engine.images.table import ImageTable, read_table
 from engine.labels.store import LabelStore
 from engine.labels.tally import tally
-from engine.project import Project, open_project
+from engine.project import ColumnSettings, Project, open_project
 from engine.types import Indices
 
 
@@ -38,6 +39,14 @@ def glance(root: Path, pictures: int = 8) -> Glance:
         return Glance(root, project.name, project)
     except EngineError as error:
         return Glance(root, root.name, None, trouble=str(error))
+
+
+def seen_in(root: Path) -> tuple[Stamp, ...]:
+    """Stamps of the files that a glance reads: while they are the same, so is what it sees."""
+    there = Project(root, "", root, ColumnSettings(), "")
+    log = there.labels_path.with_name(f"{there.labels_path.name}-wal")  # where SQLite writes first
+    stamps = [stamp_of(path) for path in (there.about_path, there.table_path, there.labels_path, log)]
+    return tuple(one if one[1] else (0, 0) for one in stamps)
 
 
 def sample_rows(table: ImageTable, count: int) -> Indices:

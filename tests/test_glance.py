@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.glance import glance, sample_rows
+from engine.glance import glance, sample_rows, seen_in
 from engine.images.table import read_table
+from engine.labels.store import LabelStore
 from engine.project import Project, create_project
 
 
@@ -28,3 +29,14 @@ def test_what_is_wrong_with_a_project_is_said_not_raised(tmp_path: Path) -> None
 
 def test_sampled_rows_reach_from_the_first_to_the_last(project: Project) -> None:
     assert list(sample_rows(read_table(project), 3)) == [0, 29, 59]
+
+
+def test_stamps_change_with_a_label_and_not_with_a_glance(project: Project) -> None:
+    store = LabelStore(project)
+    store.add_class("one", "ada")
+    before = seen_in(project.root)
+    assert glance(project.root).labelled == 0
+    assert seen_in(project.root) == before
+    store.label([read_table(project).ids[0]], store.classes()[0].id, "ada", "key")
+    assert seen_in(project.root) != before
+    assert glance(project.root).labelled == 1
