@@ -100,6 +100,12 @@ def test_a_thumbnail_is_a_webp_that_may_be_kept_for_good(known: Project, fetch: 
     assert max(Image.open(io.BytesIO(body)).size) <= 192
 
 
+def test_a_thumbnail_needs_no_table_as_those_of_all_recent_projects_are_asked_for(known: Project, fetch: Fetch) -> None:
+    address = links.thumb_url(known, read_table(known).contents[0])
+    known.table_path.unlink()
+    assert fetch(address)[0] == 200
+
+
 def test_an_image_that_browsers_show_comes_as_the_file_itself(mixed: Project, fetch: Fetch) -> None:
     table = read_table(mixed)
     row = list(table.paths).index("plain.png")
