@@ -119,8 +119,9 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture
 def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
-    """A running dashboard, which says paths as in a home folder: ~/projects/…"""
-    server = Dashboard(free_port(), tmp_path / "server.log", environment={"HOME": os.environ["HANDFUL_HOME"]})
+    """A running dashboard of a user whose home all temporary folders are: ~/home0/projects, ~/material0, …"""
+    home = Path(os.environ["HANDFUL_HOME"]).parent
+    server = Dashboard(free_port(), tmp_path / "server.log", environment={"HOME": str(home)})
     server.start()
     yield server
     if server.process and server.process.poll() is None:

@@ -27,7 +27,8 @@ IMAGES = 600
 SIZE = {"width": 1180, "height": 840 + BAND}  # of the window, pixels
 WIDTH = 900  # of the film, pixels
 LARGEST = 3_000_000  # bytes
-PARTS = 24  # of the map, so that each class has one that shows nothing else
+PARTS = 24  # of the map at first, so that each class has one that shows nothing else
+FEWEST = 5  # images of such a part
 ORDER = ("tumour", "lymphocytes", "normal glands", "stroma", "necrosis", "adipose")
 LOADED = "(pictures) => pictures.length > 0 && pictures.every((one) => one.complete && one.naturalWidth > 0)"
 
@@ -185,14 +186,15 @@ def go(film: Film, visitor: Visitor, screen: str) -> None:
 
 
 def parts(material: Tissue) -> dict[str, Floats]:
-    """For each class a part of the map that shows it alone, the largest there is."""
+    """For each class a part of the map that shows it alone, the largest there is, smaller where the map is mixed."""
     points = map(tuple, material.points.astype(float))
     shows = {point: material.truth[content] for point, content in zip(points, material.table.contents, strict=True)}
     chosen: dict[str, Floats] = {}
-    for cloud in sorted(clouds(material.points, PARTS), key=len, reverse=True):
-        kinds = Counter(shows[tuple(point)] for point in cloud)
-        if len(kinds) == 1:
-            chosen.setdefault(*kinds, cloud)
+    for count in (PARTS, 2 * PARTS, 3 * PARTS, 4 * PARTS):
+        for cloud in sorted(clouds(material.points, count), key=len, reverse=True):
+            kinds = Counter(shows[tuple(point)] for point in cloud)
+            if len(kinds) == 1 and len(cloud) >= FEWEST:
+                chosen.setdefault(*kinds, cloud)
     assert set(chosen) == set(ORDER), f"of some class no part is pure: {set(ORDER) - set(chosen)}"
     return {name: chosen[name] for name in ORDER}
 
