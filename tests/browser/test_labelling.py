@@ -186,6 +186,19 @@ def test_an_image_whose_file_is_gone_says_so_and_can_be_skipped(
     expect(stage.locator(".picture")).to_be_visible()
 
 
+def test_arrows_look_at_other_images_and_back_and_a_question_mark_shows_the_keys(
+    page: Page, open_label: Callable[..., Locator]
+) -> None:
+    stage = open_label(page, "ana")
+    first = stage.locator(".path").inner_text()
+    press(stage, "ArrowRight")
+    press(stage, "ArrowLeft")
+    expect(stage.locator(".path")).to_have_text(first)
+    for shown in (True, False):
+        page.keyboard.press("?")
+        expect(stage.locator(".keys")).to_be_visible(visible=shown)
+
+
 def test_slash_finds_a_class_by_its_name(page: Page, open_label: Callable[..., Locator], project: Project) -> None:
     stage = open_label(page, "ana")
     path = stage.locator(".path").inner_text()

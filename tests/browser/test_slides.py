@@ -89,8 +89,15 @@ def test_a_tile_is_clicked_looked_at_labelled_and_unlabelled(page: Page, dashboa
     page.mouse.move(*pixel(page, 900, 700))
     assert np.abs(colour(page, 64, 64) - before).max() > 30  # the colour of the class lies over it
 
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".slide aside .large img")).to_have_attribute("alt", "one/0.5um-128px/x192_y64.jpg")
+    for key, tile in (
+        ("Right", "x192_y64"),
+        ("Down", "x192_y192"),
+        ("Left", "x64_y192"),
+        ("Up", "x64_y64"),
+        ("Right", "x192_y64"),
+    ):
+        page.keyboard.press(f"Arrow{key}")
+        expect(page.locator(".slide aside .large img")).to_have_attribute("alt", f"one/0.5um-128px/{tile}.jpg")
     page.locator(".slide aside .scale").nth(1).click()
     expect(page.locator(".slide aside .large img")).to_have_attribute("alt", "one/1um-128px/x192_y64.jpg")
     page.locator(".slide aside .class", has_text="tumour").click()
@@ -99,10 +106,16 @@ def test_a_tile_is_clicked_looked_at_labelled_and_unlabelled(page: Page, dashboa
     page.keyboard.press("Control+z")
     eventually(page, lambda: store.current()["class"].tolist() == ["stroma"])
 
-    page.keyboard.press("+")
-    expect(page.locator(".slide .frame.zoomed")).to_be_visible()
-    page.keyboard.press("0")
-    expect(page.locator(".slide .frame.zoomed")).to_have_count(0)
+    page.keyboard.press("1")
+    eventually(page, lambda: len(store.current()) == 2)
+    page.keyboard.press("Backspace")
+    eventually(page, lambda: store.current()["class"].tolist() == ["stroma"])
+
+    for back in ("-", "0"):
+        page.keyboard.press("+")
+        expect(page.locator(".slide .frame.zoomed")).to_be_visible()
+        page.keyboard.press(back)
+        expect(page.locator(".slide .frame.zoomed")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator(".slide .hint")).to_be_visible()
 
