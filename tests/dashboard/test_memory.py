@@ -69,6 +69,13 @@ def test_what_the_server_frees_goes_back_to_the_machine_or_to_the_next(work: str
     assert (int(done.stdout) > 100) is stays
 
 
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only there the server has one heap")
+def test_what_arrow_reads_lies_in_the_heap_of_the_server() -> None:
+    asked = f"{SERVER}\nimport pyarrow\nprint(pyarrow.default_memory_pool().backend_name)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "system"
+
+
 @pytest.mark.parametrize(
     "read",
     [
