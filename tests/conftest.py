@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # tiny networks on a busy machine wait for each other's threads
 
 from engine.demo import make_demo
 from engine.images.prepare import prepare
 from engine.project import Project, create_project, open_project
+
+settings.register_profile("handful", deadline=None)  # no test depends on how fast the machine is
+settings.load_profile("handful")
 
 REPOSITORY = Path(__file__).parents[1]
 REAL_DATA = Path(os.environ.get("HANDFUL_TEST_DATA", REPOSITORY.parent / "shared" / "data"))

@@ -41,13 +41,13 @@ def columns(count: int, seed: int) -> tuple[Indices, Array]:
     return rng.integers(-1, 3, count), values
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CODES)
 def test_same_value(codes: Indices) -> None:
     expect(same_value(codes), len(codes), lambda one, other: codes[one] == codes[other] != UNKNOWN)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CODES, st.integers(0, 99))
 def test_other_value(codes: Indices, seed: int) -> None:
     kinds = np.random.default_rng(seed).integers(-1, 3, len(codes))
@@ -59,7 +59,7 @@ def test_other_value(codes: Indices, seed: int) -> None:
     expect(other_value(codes, kinds), len(codes), predicate)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(CODES, st.integers(0, 99))
 def test_wanted_value(codes: Indices, seed: int) -> None:
     kinds = np.random.default_rng(seed).integers(-1, 3, len(codes))
@@ -72,7 +72,7 @@ def test_wanted_value(codes: Indices, seed: int) -> None:
     expect(wanted_value(codes, kinds, wanted), len(codes), predicate)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(1, 24), st.integers(0, 99), st.sampled_from([0.0, 1.0, 2.5]))
 def test_within(count: int, seed: int, reach: float) -> None:
     codes, values = columns(count, seed)
@@ -83,7 +83,7 @@ def test_within(count: int, seed: int, reach: float) -> None:
     expect(within(codes, values, reach), count, predicate)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(2, 12), st.integers(0, 99))
 def test_edges(images: int, seed: int) -> None:
     matrix = np.random.default_rng(seed).random((images, images)) < 0.3

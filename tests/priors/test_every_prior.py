@@ -137,7 +137,7 @@ def test_every_prior_is_looked_at() -> None:
 
 
 @pytest.mark.parametrize(("name", "fact"), EACH_FACT)
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 9999))
 def test_partners_satisfy_the_predicate_all_are_reached_and_none_is_the_anchor(
     name: str, fact: Fact, seed: int
@@ -153,7 +153,7 @@ def test_partners_satisfy_the_predicate_all_are_reached_and_none_is_the_anchor(
 
 
 @pytest.mark.parametrize(("name", "fact"), EACH_FACT)
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 9999))
 def test_kin_are_those_of_the_predicate_and_none_without_the_mask(name: str, fact: Fact, seed: int) -> None:
     rows = rows_of(seed)

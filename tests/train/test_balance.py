@@ -30,7 +30,7 @@ def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SIZES)
 def test_turns_are_equal_but_for_groups_too_small_for_them(size: Indices) -> None:
     turns = turns_of(size, rng())
@@ -47,7 +47,7 @@ def test_turns_of_groups_worked_out_by_hand(size: list[int], expected: list[int]
     assert turns_of(np.array(size), rng()).tolist() == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(GROUPS, st.integers(0, 9))
 def test_spread_shows_each_image_of_a_group_as_often_as_any_other_of_it(groups: Indices, seed: int) -> None:
     times = np.bincount(spread(groups, rng(seed)), minlength=len(groups))
@@ -70,7 +70,7 @@ def test_over_the_epochs_every_image_of_a_large_group_is_seen() -> None:
     assert len(seen) == 100
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(GROUPS, st.integers(2, 9))
 def test_within_shows_every_image_once_in_runs_of_one_group(groups: Indices, length: int) -> None:
     rows = within(groups, length, rng())
