@@ -133,8 +133,7 @@ def _sync_folder(folder: Path) -> None:
 
 def stamp_of(path: Path) -> Stamp:
     """Of a file or folder as it is now; zeros where there is none."""
-    try:
-        about = path.stat()
-    except FileNotFoundError:
+    if not path.exists():
         return 0, 0
+    about = path.stat()
     return about.st_mtime_ns, about.st_size

@@ -68,10 +68,10 @@ class Situation:
         dense: Floats = np.clip(near, 0, 1).mean(axis=1) if near.shape[1] else np.ones(len(near), np.float32)
         return dense
 
-    @cached_property
+    @property
     def met(self) -> int:
         """How many classes have a label."""
-        return len(np.unique(self.labels[self.labelled]))
+        return len(self.whole.seen)
 
     @property
     def answerable(self) -> bool:
