@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard import links, reads
+from dashboard import links, reads, slide_reads
 from dashboard.access import guarded
 from engine.errors import EmbeddingStale, UnknownImage
 from engine.geometry.placement import placed_points
@@ -109,7 +109,7 @@ def slide(request: Request) -> Response:
     """The overview of a slide that tiles of the project were cut from."""
     project, table = _place(request)
     name = request.path_params["slide"]
-    if name not in reads.tiled_slides(project):
+    if name not in slide_reads.tiled_slides(project):
         raise UnknownImage(f"No tile is of the slide “{name}”. Rescan the project, then reload the page.")
     _check_version(request, table)
     return Response(slide_picture(project, name), media_type="image/webp", headers=FOR_GOOD)
@@ -119,7 +119,7 @@ def tiles(request: Request) -> Response:
     """Where the tiles of a slide lie, as float32 [M 6]: row of the table, x and y of the centre, side, field, layer."""
     project, table = _place(request)
     _check_version(request, table)
-    placed = reads.slide_tiles(project, request.path_params["slide"])
+    placed = slide_reads.slide_tiles(project, request.path_params["slide"])
     columns = [placed.rows, *placed.squares.T, placed.fields, placed.layer]
     packed = np.stack([column.astype("<f4") for column in columns], axis=1).tobytes()
     return Response(packed, media_type="application/octet-stream", headers=FOR_GOOD)

@@ -10,6 +10,7 @@ from dashboard import reads
 from engine.evaluate.classroom import Lesson, Wish, lesson
 from engine.evaluate.episodes import EpisodeScores, Plan, play
 from engine.evaluate.known import Known, known_by_labels, known_by_truth
+from engine.files import stamp_of
 from engine.project import Project
 from engine.types import Progress
 
@@ -47,13 +48,9 @@ def read_scores(
 
 
 def _source(project: Project, embedding: str, wish: Wish) -> Source:
-    if wish.truth:
-        path = Path(wish.truth)
-        version = str(path.stat().st_mtime_ns) if path.exists() else ""
-    else:
-        version = str(reads.labels(project).version())
+    version = stamp_of(Path(wish.truth)) if wish.truth else reads.labels(project).version()
     fingerprint = reads.embedding(project, embedding).fingerprint
-    return str(project.root), fingerprint, f"{wish.truth} {wish.column}", version
+    return str(project.root), fingerprint, f"{wish.truth} {wish.column}", str(version)
 
 
 @st.cache_resource(max_entries=reads.OF_VERSIONS, show_spinner=False)

@@ -17,9 +17,11 @@ WATCHED = "watched run"  # state note: the training that the Train screen shows
 
 
 @dataclass(frozen=True)
-class _Action:
+class Action:
+    """What can be done about a job of a project, by the job's run."""
+
     label: str
-    icon: str
+    icon: str  # as Streamlit writes it
     work: Callable[[Project, str], str | None]
     then: str = ""  # screen to turn to
 
@@ -27,7 +29,7 @@ class _Action:
 def job_button(project: Project, run: str, action: str, **look: Any) -> None:
     """Draw the button of an action, one of ACTIONS; `look` as for `st.button`, its key `<action>-<run>` at first."""
     one = ACTIONS[action]
-    usual = {"icon": f":material/{one.icon}:", "type": "tertiary", "key": f"{action}-{run}"}
+    usual = {"icon": one.icon, "type": "tertiary", "key": f"{action}-{run}"}
     label = look.pop("label", one.label)
     commit_button(label, partial(one.work, project, run), then=one.then, **usual | look)
 
@@ -56,8 +58,8 @@ def _delete(project: Project, run: str) -> str:
 
 
 ACTIONS = {
-    "watch": _Action("Watch", "monitoring", _watch, "train"),
-    "stop": _Action("Stop", "stop_circle", _stop),
-    "resume": _Action("Resume", "play_circle", _resume),
-    "delete": _Action("Delete", "delete", _delete),
+    "watch": Action("Watch", ":material/monitoring:", _watch, "train"),
+    "stop": Action("Stop", ":material/stop_circle:", _stop),
+    "resume": Action("Resume", ":material/play_circle:", _resume),
+    "delete": Action("Delete", ":material/delete:", _delete),
 }

@@ -7,7 +7,7 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.parts import words
-from dashboard.parts.job_actions import job_button
+from dashboard.parts.job_actions import ACTIONS, job_button
 from engine import jobs
 from engine.jobs.status import Status
 from engine.project import Project
@@ -45,7 +45,8 @@ def _button(project: Project, run: str, action: str) -> None:
     if action != "delete":
         job_button(project, run, action)
         return
-    with st.popover("Delete", icon=":material/delete:", type="tertiary", key=f"ask-delete-{run}"):
+    delete = ACTIONS[action]
+    with st.popover(delete.label, icon=delete.icon, type="tertiary", key=f"ask-delete-{run}"):
         st.markdown(f"Delete the run **{run}** with its checkpoints? Embeddings made from it stay.")
         job_button(project, run, action, label="Delete it", icon=None, type="primary")
 

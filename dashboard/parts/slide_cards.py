@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import slide_reads
 from dashboard.parts import words
 from engine.slides.look import SlideLook
 from engine.slides.read import SlideInfo
@@ -29,7 +29,7 @@ def slide_cards(looks: Mapping[str, SlideLook], counts: Mapping[str, Expected]) 
 
 
 def _card(name: str, seen: SlideLook, count: Expected) -> str:
-    picture = base64.b64encode(reads.tissue_picture(seen, SIDE)).decode("ascii")
+    picture = base64.b64encode(slide_reads.tissue_picture(seen, SIDE)).decode("ascii")
     said = words.count(count.tiles, "tile") if count.tiles else "no tile"
     places = f" of {words.count(count.fields, 'place')}" if count.tiles > count.fields else ""
     return (

@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from dashboard import links, reads, state
+from dashboard import links, reads, slide_reads, state
 from dashboard.components.height import WINDOW
 from dashboard.components.map.paint import Entry, Paint, paint_numbers, paint_values
 from dashboard.components.slide import Known, Slide, slide_view
@@ -28,7 +28,7 @@ LABEL, ANSWER, CERTAINTY = "Label", "Answer", "Certainty"
 
 def slide_stage(project: Project) -> None:
     """Draw it; labels that are given in it are on disk before it is drawn again."""
-    slides = reads.tiled_slides(project)
+    slides = slide_reads.tiled_slides(project)
     pickers = st.columns([3, 1.4, 1.2], gap="small", vertical_alignment="bottom")
     with pickers[0]:
         chosen = st.selectbox(
@@ -50,7 +50,7 @@ def slide_stage(project: Project) -> None:
     slide_view(
         project,
         table,
-        Slide(name, about["width"], about["height"], reads.slide_tiles(project, name)),
+        Slide(name, about["width"], about["height"], slide_reads.slide_tiles(project, name)),
         known,
         paint,
         key=f"slide-{links.project_key(project)}",

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import reads
+from dashboard import slide_reads
 from dashboard.parts import words
 from dashboard.parts.committing import commit_button
 from dashboard.parts.folder_browser import folder_browser
@@ -73,7 +73,7 @@ def _looks(folder: Path | None) -> dict[str, SlideLook] | None:
     if folder is None:
         return None
     try:
-        return reads.survey(folder)
+        return slide_reads.survey(folder)
     except EngineError as error:
         st.info(str(error), icon=":material/info:")
         return None
@@ -113,7 +113,7 @@ def _counts(looks: Mapping[str, SlideLook], settings: Mapping[str, Any]) -> dict
     """What each slide would give; None, with the reason said, where the settings make no sense."""
     try:
         config = build(TileConfig, settings)
-        return {name: reads.expected_tiles(seen, config) for name, seen in looks.items()}
+        return {name: slide_reads.expected_tiles(seen, config) for name, seen in looks.items()}
     except EngineError as error:
         show_trouble(error)
         return None
