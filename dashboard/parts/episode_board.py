@@ -22,13 +22,21 @@ from engine.types import UNKNOWN, Indices
 
 HEADS = ("Class", "Support: labelled", "Queries: named by the method")
 HEIGHT = 330  # pixels of the plane
+SLIM = 5  # images of a class, up to which the board is no taller than the plane beside it
 
 
 def episode_board(project: Project, table: ImageTable, lesson: Lesson) -> None:
     """One line a class: its name, what was learnt from, what was asked and answered."""
     rows = "".join(_class_row(project, table, lesson, place) for place in range(len(lesson.classes)))
     head = "".join(f"<span>{words}</span>" for words in HEADS)
-    st.html(f"<div class='episode'><div class='head'>{head}</div>{rows}</div>")
+    share = len(lesson.support) / (len(lesson.support) + len(lesson.queries))
+    many = "" if slim(lesson) else f" many' style='--share:{share:.2f}"
+    st.html(f"<div class='episode{many}'><div class='head'>{head}</div>{rows}</div>")
+
+
+def slim(lesson: Lesson) -> bool:
+    """Whether the board is no taller than the plane."""
+    return max(lesson.shots, len(lesson.queries) // len(lesson.classes)) <= SLIM
 
 
 def verdict(lesson: Lesson) -> None:

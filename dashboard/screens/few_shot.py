@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import reads, state
 from dashboard.parts.empty import empty
-from dashboard.parts.episode_board import episode_board, plane, verdict
+from dashboard.parts.episode_board import episode_board, plane, slim, verdict
 from dashboard.parts.episode_compare import compare_methods
 from dashboard.parts.episode_form import choose_source, choose_wish, next_episode
 from dashboard.parts.episode_reads import known_images, read_lesson
@@ -17,8 +17,6 @@ from dashboard.parts.trouble import told_here
 from engine.evaluate.classroom import Wish, most_shots
 from engine.evaluate.known import Known
 from engine.project import Project
-
-SLIM = 5  # images of a class, up to which the board leaves room for the plane beside it
 
 
 def invite(known: Known) -> None:
@@ -47,17 +45,16 @@ def show(project: Project, embedding: str, wish: Wish) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         verdict(lesson)
         next_episode(wish)
-    slim = max(wish.shots, wish.queries) <= SLIM
-    board, beside = st.columns([1.5, 1], gap="large") if slim else (st.container(), None)
+    board, beside = st.columns([1.5, 1], gap="large")
     with board:
         episode_board(project, reads.table(project), lesson)
-    left, right = st.columns([1, 1.5], gap="large") if beside else st.columns([1.5, 1], gap="large")
-    with beside or left:
+    with beside:
         plane(lesson)
-    with left if beside else right:
+    left, right = st.columns([1, 1.5], gap="large") if slim(lesson) else (beside, beside)
+    with left:
         st.markdown("**The idea**")
         method_idea(wish.method)
-    with right if beside else st.container():
+    with right:
         compare_methods(project, embedding, wish)
 
 
