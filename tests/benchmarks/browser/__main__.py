@@ -44,6 +44,7 @@ def main() -> int:
     parser.add_argument("--points", type=int, nargs="+", default=[50_000, 200_000, 1_000_000])
     parser.add_argument("--repeats", type=int, default=3, help="of each visit, lasso and jump; the median counts")
     parser.add_argument("--patience", type=float, default=180, help="seconds after which a map gave no answer")
+    parser.add_argument("--others", type=Path, help="folder with the environments of other tools, see others/")
     parser.add_argument("--rounds", type=int, default=40, help="of the soak; 40 are an hour")
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()
@@ -77,7 +78,7 @@ def scrolling(browser: Browser, asked: Asked) -> Iterator[Found]:
 
 
 def labelling(browser: Browser, asked: Asked) -> Iterator[Found]:
-    yield measure_labelling(browser, asked.cache, TISSUE)
+    yield measure_labelling(browser, asked.cache, TISSUE, asked.others)
 
 
 def soak(browser: Browser, asked: Asked) -> Iterator[Found]:

@@ -23,14 +23,15 @@ from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
 from engine.types import Floats
 from tests.benchmarks.browser.apparatus import PATIENCE, WORDS, click, new_page, place, wait, watch
+from tests.benchmarks.browser.others import label_studio as studio
 from tests.benchmarks.browser.person import KEY, MOUSE, POINT, Person
 from tests.browser.outline import clouds, on_screen
-from tests.browser.tissue import tissue
+from tests.browser.tissue import Tissue, tissue
 
 PER_CLASS = 5  # labels by key before the answers are looked through
 ODD = 3  # of a screenful, at most, for it to be taken in bulk
 GIVEN_UP = 10  # seconds without a change; they count
-USUAL = "plain page, buttons"
+USUAL, STUDIO = "plain page, buttons", "Label Studio, keys"
 PEER = "tests/benchmarks/browser/clicking_app.py"
 TILES = """(() => deep(".grid .tile").filter((tile) => {
     const frame = tile.closest(".scroller").getBoundingClientRect();
@@ -86,10 +87,17 @@ class Outcome:
         }
 
 
-def measure_labelling(browser: Browser, cache: Path, images: int) -> dict[str, Any]:
-    """Labels a second and the share of right ones, by way; the usual way first."""
-    usual = plain_page(browser, cache, images, count=30)
-    return {USUAL: usual.as_json(), **{way.name: ours(browser, cache, images, way).as_json() for way in WAYS}}
+def measure_labelling(browser: Browser, cache: Path, images: int, others: Path | None) -> dict[str, Any]:
+    """Labels a second and the share of right ones, by way; the usual way first, then those of other tools.
+
+    Args:
+        others: the folder of their environments, None to leave them out.
+    """
+    found = {USUAL: plain_page(browser, cache, images, count=30)}
+    if others and (environment := others / studio.NAME).exists():
+        found[STUDIO] = in_label_studio(browser, cache, images, environment, count=60)
+    found |= {way.name: ours(browser, cache, images, way) for way in WAYS}
+    return {name: outcome.as_json() for name, outcome in found.items()}
 
 
 def ours(browser: Browser, cache: Path, images: int, way: Way) -> Outcome:
@@ -116,12 +124,36 @@ def visited(browser: Browser, cache: Path, images: int, way: Way) -> Iterator[Pe
         yield Person(page, material)
 
 
+def in_label_studio(browser: Browser, cache: Path, images: int, environment: Path, count: int) -> Outcome:
+    """A digit and Ctrl+Enter an image, in Label Studio."""
+    material = tissue(cache, images, "labelling")
+    paths, truth = some(material, count + 1)  # one more than are labelled: the last answer brings a picture too
+    with studio.label_studio(environment, cache, paths, material.classes) as served, new_page(browser) as page:
+        served.enter(page)
+        person = Person(page, material)
+        with watch() as seconds:
+            for path in paths[:count]:
+                shown = person.ask(studio.SHOWN)
+                person.look()
+                person.press_class(truth[path])
+                person.press("Control+Enter")
+                wait(page, f"{studio.SHOWN} !== argument && {studio.PICTURE}", shown)
+        given = served.answers()
+    right = sum(truth[path] == name for path, name in given.items())
+    return Outcome(len(given), right, seconds() - person.looked, person.looked, person.moved)
+
+
+def some(material: Tissue, count: int) -> tuple[list[str], dict[str, str]]:
+    """Paths of images drawn at random, and the class of each."""
+    rows = np.random.default_rng(0).permutation(len(material.table))[:count]
+    paths = [str(material.project.image_path(material.table.paths[row])) for row in rows]
+    return paths, dict(zip(paths, (material.truth[one] for one in material.table.contents[rows]), strict=True))
+
+
 def plain_page(browser: Browser, cache: Path, images: int, count: int) -> Outcome:
     """One click an image on a page of Streamlit's own parts."""
     material = tissue(cache, images, "labelling")
-    rows = np.random.default_rng(0).permutation(len(material.table))[:count]
-    paths = [str(material.project.image_path(material.table.paths[row])) for row in rows]
-    truth = dict(zip(paths, (material.truth[one] for one in material.table.contents[rows]), strict=True))
+    paths, truth = some(material, count)
     log, about = cache / "clicking.log", cache / "clicking.json"
     log.unlink(missing_ok=True)
     about.write_text(json.dumps({"images": paths, "classes": material.classes, "log": str(log)}))

@@ -47,8 +47,8 @@ class Person:
         time.sleep(seconds)
 
     def press(self, key: str) -> None:
-        """Press a key where the page has its focus."""
-        self.reach(KEYBOARD, KEY)
+        """Press a key, or several joined by +, where the page has its focus."""
+        self.reach(KEYBOARD, KEY * (1 + key.count("+")))
         self.page.keyboard.press(key)
 
     def press_class(self, name: str) -> None:
