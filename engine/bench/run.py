@@ -68,7 +68,8 @@ class _Bench:
         self.takes: list[Take] = []
         self.skipped = list(plan.skipped)
         self.classes = [str(name) for name in classes]
-        self.timing = Timing(plan.cells, by_time=request.seconds > 0)
+        trains = [cell.train is not None and not self.shop.trained(cell.train) for cell in plan.cells]
+        self.timing = Timing(plan.cells, trains, by_time=request.seconds > 0)
         context.report.judge_left_by(self.timing.seconds_left)
         self.done = 0  # cells
 

@@ -14,23 +14,25 @@ import numpy as np
 from engine.bench.plan import Cell
 
 SHOWN = 0.1  # share of a training that must be seen before it is judged by
-QUICK = 10.0  # seconds; a training that took less was found done, and says nothing of the time the others need
 
 
 class Timing:
     """A clock over the cells of a bench, in the order of the work."""
 
-    def __init__(self, cells: Sequence[Cell], by_time: bool, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, cells: Sequence[Cell], trains: Sequence[bool], by_time: bool, now: Callable[[], float] = time.monotonic
+    ) -> None:
         """Begin with the first cell.
 
         Args:
             cells: of the plan.
+            trains: whether each has a training that is yet to be done, and not one that will be found done.
             by_time: whether every training is given the same seconds; else only those of one encoder can be compared.
             now: seconds, from any beginning.
         """
-        self._cells, self._by_time, self._now = cells, by_time, now
+        self._cells, self._trains, self._by_time, self._now = cells, trains, by_time, now
         self._done = 0  # cells
-        self._took: list[tuple[Cell, float]] = []  # seconds of each training cell that worked
+        self._took: list[tuple[Cell, float]] = []  # seconds of each cell that was trained from its beginning
         self._scoring: dict[str, float] = {}  # encoder → seconds of an embedding with its scores
         self._first: tuple[float, float] | None = None  # when the training was first seen at work, and its share then
         self._last: tuple[float, float] | None = None
@@ -45,22 +47,22 @@ class Timing:
     def end_cell(self, *, worked: bool) -> None:
         """The present cell has ended, and the next begins."""
         cell, seconds = self._cells[self._done], self._now() - self._began
-        if worked and not cell.train:
+        if worked and not self._trains[self._done]:
             self._scoring[cell.encoder] = seconds
-        elif worked and seconds >= QUICK:
+        elif worked and (self._first is None or self._first[1] < SHOWN):  # else it only went on from a checkpoint
             self._took.append((cell, seconds))
         self._done, self._began = self._done + 1, self._now()
         self._first = self._last = None
 
     def seconds_left(self) -> float | None:
         """Of all cells that are not done; None while nothing comparable was measured for one of them."""
-        coming = [cell for cell in self._cells[self._done :] if cell.train]
+        coming = [self._cells[place] for place in range(self._done, len(self._cells)) if self._trains[place]]
         here = self._foreseen()
         known = [*self._took, *((cell, here) for cell in coming[:1] if here is not None)]
         expected = [seconds for cell in coming if (seconds := self._expected(cell, known)) is not None]
         if not expected or len(expected) < len(coming):
             return None
-        if self._cells[self._done].train:  # part of which is over
+        if self._trains[self._done]:  # part of which is over
             whole = expected[0] if here is None else here
             expected[0] = max(0.0, whole - (self._now() - self._began))
         return sum(expected)

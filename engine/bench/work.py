@@ -46,6 +46,10 @@ class Workshop:
     project: Project
     stopping: Callable[[], bool]
 
+    def trained(self, request: TrainRequest) -> bool:
+        """Whether the training will be found done."""
+        return self._state(request.name) == "done"
+
     def train(self, request: TrainRequest, seconds: float, progress: Progress) -> Spent:
         """Train, or go on, or find it done; `seconds` > 0 chooses the steps so that it takes that long.
 
