@@ -5,8 +5,9 @@ later, by a click on the menu. Streamlit then drops the click. A callback runs f
 is done there, on what the screen showed when the button was drawn.
 
 What is made of fields cannot be: a field may have changed since the button was drawn. Its press is kept instead until
-a run has read the fields and comes to the button, however many runs are overtaken before. So is that of long work
-which shows how far it is. Whoever leaves the screen before takes the fields along, and is told that nothing was done.
+a run has read the fields and comes to the button, however many runs are overtaken before. So is that of long work which
+shows how far it is, until it is done: overtaken in the middle, it is begun again. Whoever leaves the screen before
+takes the fields along, and is told that nothing was done.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ def commit_button(
         commit: draws nothing, unless it waits. An EngineError that it raises is told by `tell_refusal`, or where it
             waits beneath the button.
         then: screen to turn to once it is done.
-        waits: whether the press waits for the run that comes to the button, since `commit` holds what fields say.
+        waits: whether the press waits for the run that comes to the button, since `commit` holds what fields say; if
+            it draws, it must be fit to be begun again.
         draw: `st.button` of a column, or `st.form_submit_button`; of a form whose fields are emptied, `commit` reads
             them by `state.entered`.
         look: as for `draw`; with a `key` where it waits.
@@ -65,9 +67,13 @@ def commit_button(
     draw(label, on_click=_keep, args=(look["key"], label), **look)
     press = state.value(PRESSED)
     if press and press.key == look["key"] and not look.get("disabled"):
-        state.set_value(PRESSED, None)
         with told_here():
-            _do(commit, then)
+            try:
+                _do(commit, then)
+            except Exception:  # but not what ends a run that is overtaken meanwhile: the press then waits for the next
+                forget_press()
+                raise
+            forget_press()
             st.rerun()
 
 

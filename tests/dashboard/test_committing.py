@@ -24,7 +24,13 @@ def screen() -> None:
         st.stop()
     commit_button("Accept", commit, key="accept")
     name = st.text_input("Name", "Ana", key="name")
-    commit_button("Sign", lambda: f"Signed {name}.", waits=True, key="sign")
+
+    def sign() -> str:
+        if st.session_state.get("overtaken while signing"):
+            st.stop()
+        return f"Signed {name}."
+
+    commit_button("Sign", sign, waits=True, key="sign")
 
 
 def opened() -> AppTest:
@@ -64,4 +70,14 @@ def test_what_is_made_of_fields_waits_for_the_run_that_has_read_them() -> None:
     assert not app.toast
     app.session_state["overtaken"] = False
     assert [toast.value for toast in app.run().toast] == ["Signed Ben."]
+    assert not app.run().toast
+
+
+def test_long_work_that_is_overtaken_is_begun_again() -> None:
+    app = opened()
+    app.session_state["overtaken while signing"] = True
+    app.button(key="sign").click().run()
+    assert not app.toast
+    app.session_state["overtaken while signing"] = False
+    assert [toast.value for toast in app.run().toast] == ["Signed Ana."]
     assert not app.run().toast
