@@ -1,6 +1,9 @@
-"""Measure the dashboard in a real browser: screens, maps, scrolling, labelling, soak.
+"""Measure the dashboard in a real browser: screens, maps, scrolling, labelling, soak; and others beside it.
 
     python -m tests.benchmarks.browser CACHE [--parts screens maps …] [--images 1000 20000 100000]
+    python -m tests.benchmarks.browser CACHE --parts others --others FOLDER [--images 20000 100000]
+
+FOLDER holds an environment for each other tool that is to be measured, see others/.
 
 CACHE is a folder outside the repository where projects are made once and kept. Each part that is measured replaces what
 results/browser.json said of it; MEASURED.md's tables are made from that file. Prints one line of JSON.
@@ -24,6 +27,7 @@ from engine import files
 from tests.benchmarks.browser.apparatus import chromium, place
 from tests.benchmarks.browser.labelling import measure_labelling
 from tests.benchmarks.browser.maps import measure_maps
+from tests.benchmarks.browser.others.measure import measure_exploring
 from tests.benchmarks.browser.screens import measure_screens
 from tests.benchmarks.browser.scrolling import measure_scrolling
 from tests.benchmarks.browser.soak import measure_soak
@@ -39,7 +43,7 @@ Found = dict[str, Any]
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cache", type=Path, help="folder for synthetic projects, outside the repository")
-    parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS))
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), default=list(PARTS)[:-1], help="all but others")
     parser.add_argument("--images", type=int, nargs="+", default=[1000, 20_000, 100_000])
     parser.add_argument("--points", type=int, nargs="+", default=[50_000, 200_000, 1_000_000])
     parser.add_argument("--repeats", type=int, default=3, help="of each visit, lasso and jump; the median counts")
@@ -48,6 +52,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=40, help="of the soak; 40 are an hour")
     parser.add_argument("--out", type=Path, default=RESULTS)
     asked = parser.parse_args()
+    if "others" in asked.parts and not asked.others:
+        parser.error("--parts others needs --others FOLDER, which holds their environments.")
     asked.cache = asked.cache.expanduser().resolve()
     asked.cache.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = files.read_json(asked.out) if asked.out.exists() else {"benchmark": "browser"}
@@ -86,12 +92,20 @@ def soak(browser: Browser, asked: Asked) -> Iterator[Found]:
     return measure_soak(browser, asked.cache, material(asked.cache, middle), asked.rounds, asked.rounds)
 
 
+def others(browser: Browser, asked: Asked) -> Iterator[Found]:
+    found: Found = {}
+    for count in asked.images:
+        found[str(count)] = measure_exploring(browser, asked.cache, asked.others.resolve(), count, asked.repeats)
+        yield found
+
+
 PARTS: dict[str, Callable[[Browser, Asked], Iterator[Found]]] = {  # what is known so far, again and again
     "screens": screens,
     "maps": maps,
     "scrolling": scrolling,
     "labelling": labelling,
     "soak": soak,
+    "others": others,  # last: it is not among those that are measured unasked
 }
 
 

@@ -1,0 +1,165 @@
+"""A tool's dataset, made once in the cache folder, and its server for as long as it is measured."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import numpy as np
+import psutil
+
+from engine import __version__, files
+from engine.embeddings import align, load_embedding, save_embedding
+from engine.geometry.atlas import make_map
+from engine.geometry.neighbours import build_neighbours
+from engine.geometry.placement import in_table_order, placed_points
+from engine.images.prepare import prepare
+from engine.images.table import read_table
+from engine.labels.store import LabelStore
+from engine.project import create_project, open_project
+from tests.benchmarks.browser.apparatus import WHO, place
+from tests.benchmarks.browser.others.tools import Tool
+from tests.benchmarks.browser.synthetic import CLASSES, EMBEDDING, MAP, Material
+from tests.browser.conftest import free_port
+
+STARTS = 120  # seconds within which a server must answer
+STOPS = 30  # seconds after which what has not ended is killed
+
+
+@dataclass(frozen=True)
+class Served:
+    """A tool's server that answers."""
+
+    folder: Path  # of its dataset
+    address: str  # of the page with map and grid, or of what leads there
+    process: psutil.Process
+    made: float  # seconds that its dataset took
+    version: str
+
+    def memory(self) -> float:
+        """Megabytes that its processes hold, those that it started among them."""
+        every = [self.process, *self.process.children(recursive=True)]
+        return float(sum(one.memory_info().rss for one in every)) / 2**20
+
+
+@contextmanager
+def serving(tool: Tool, given: Material, cache: Path, environments: Path) -> Iterator[Served]:
+    """A fresh server of the tool over the given images and points, whose dataset is made if there is none yet."""
+    folder = cache / "others" / f"{tool.name.replace(' ', '-').lower()}-{len(given.table)}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        _theirs(tool, given, folder, environments) if tool.environment else _ours(tool, given, folder, cache) as served
+    ):
+        yield served
+
+
+def python_of(tool: Tool, environments: Path) -> Path:
+    return environments / tool.environment / "bin" / "python"
+
+
+@contextmanager
+def _ours(tool: Tool, given: Material, folder: Path, cache: Path) -> Iterator[Served]:
+    """A project of its own, without labels."""
+    made = folder / "made.json"
+    if not made.exists():
+        began = time.perf_counter()
+        _make_ours(given, folder / "project")
+        files.write_json(made, {"seconds": time.perf_counter() - began, "version": __version__})
+    project = open_project(folder / "project")
+    store = LabelStore(project)
+    store.clear(list(store.current()["image"]), WHO)  # of an earlier run
+    about = files.read_json(made)
+    with place(cache) as at:
+        yield Served(folder, at.address(tool.address, project.root), at.process(), about["seconds"], about["version"])
+
+
+def _make_ours(given: Material, root: Path) -> None:
+    """With all that it always makes: thumbnails, measures of quality, near duplicates, nearest neighbours."""
+    project = create_project(root, given.project.images, name=given.project.name, columns=given.project.columns)
+    prepare(project)
+    table = read_table(project)
+    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
+    save_embedding(project, EMBEDDING, _vectors(given), list(table.ids), about)
+    build_neighbours(project, EMBEDDING)
+    make_map(project, EMBEDDING, MAP)
+    store = LabelStore(project)
+    for name in CLASSES:
+        store.add_class(name, WHO)
+
+
+@contextmanager
+def _theirs(tool: Tool, given: Material, folder: Path, environments: Path) -> Iterator[Served]:
+    material = folder.parent / f"material-{len(given.table)}.npz"
+    if not material.exists():
+        _write(material, given)
+    port = free_port()
+    command = [
+        str(python_of(tool, environments)), str(Path(__file__).with_name(tool.script)),
+        str(material), str(folder), str(port),
+    ]  # fmt: skip
+    if not (folder / "made.json").exists():
+        _run(command, folder)
+    about = files.read_json(folder / "made.json")
+    process = _start(command, folder)
+    try:
+        address = f"http://127.0.0.1:{port}/"
+        _wait_for(address, process)
+        yield Served(folder, address + tool.address, process, about["seconds"], about["version"])
+    finally:
+        _stop(process)
+
+
+def _write(path: Path, given: Material) -> None:
+    """What every tool is given: paths, points and vectors, in the order of our table."""
+    paths = [str(given.project.image_path(one)) for one in given.table.paths]
+    points = placed_points(given.project, EMBEDDING, MAP, given.table)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, paths=np.asarray(paths), points=points, vectors=_vectors(given))
+
+
+def _vectors(given: Material) -> np.ndarray:
+    embedding = load_embedding(given.project, EMBEDDING)
+    return in_table_order(embedding.vectors, align(embedding, given.table), len(given.table))
+
+
+def _run(command: Sequence[str], folder: Path) -> None:
+    with (folder / "server.log").open("ab") as log:
+        subprocess.run(command, cwd=folder, env=_environment(), stdout=log, stderr=log, check=True)
+
+
+def _start(command: Sequence[str], folder: Path) -> psutil.Process:
+    with (folder / "server.log").open("ab") as log:
+        return psutil.Popen(command, cwd=folder, env=_environment(), stdout=log, stderr=log)
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what is meant for our own Python."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HANDFUL"))}
+
+
+def _wait_for(address: str, process: psutil.Process) -> None:
+    deadline = time.monotonic() + STARTS
+    while True:
+        try:
+            with urlopen(address, timeout=1):
+                return
+        except (URLError, TimeoutError, ConnectionError):
+            if time.monotonic() > deadline or not process.is_running():
+                raise RuntimeError(f"No answer from {address}; see server.log beside its dataset.") from None
+            time.sleep(0.1)
+
+
+def _stop(process: psutil.Process) -> None:
+    """End a server and all that it started, gently first, since a database may be among it."""
+    every = [process, *process.children(recursive=True)]
+    process.terminate()
+    _, left = psutil.wait_procs(every, timeout=STOPS)
+    for one in left:
+        one.kill()
