@@ -3,10 +3,9 @@
     python -m tests.benchmarks.browser CACHE [--parts screens maps …] [--images 1000 20000 100000]
     python -m tests.benchmarks.browser CACHE --parts others --others FOLDER [--images 20000 100000]
 
-FOLDER holds an environment for each other tool that is to be measured, see others/.
-
-CACHE is a folder outside the repository where projects are made once and kept. Each part that is measured replaces what
-results/browser.json said of it; MEASURED.md's tables are made from that file. Prints one line of JSON.
+CACHE is a folder outside the repository where projects are made once and kept; FOLDER holds an environment for each
+other tool, see others/. Each part that is measured replaces what results/browser.json said of it; MEASURED.md's tables
+are made from that file. Prints one line of JSON.
 """
 
 from __future__ import annotations
