@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +18,13 @@ import requests
 from playwright.sync_api import Page
 
 from tests.benchmarks.browser.apparatus import wait
+from tests.benchmarks.browser.others.serving import running
 from tests.browser.conftest import free_port
 
 NAME = "label-studio"
 USER, PASSWORD = "bench@example.com", "only-on-this-machine"
 TOKEN = "0123456789" * 4
-STARTS = 180  # seconds in which it must answer: the first start makes its database
+PATIENCE = 60  # seconds for an answer
 SHOWN = "document.querySelector(\"img[src^='blob:']\")?.src"  # its picture
 PICTURE = "drawn(\"img[src^='blob:']\")"
 
@@ -61,28 +60,20 @@ def label_studio(
     """Serve a fresh project of these images, in this order; their places are given below `folder`.
 
     Raises:
-        TimeoutError: it did not start.
+        RuntimeError: it did not start, or refused something.
     """
     data = folder / "others" / NAME
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    with (data / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [environment / "bin" / "label-studio", "start", "--no-browser", "--internal-host", "127.0.0.1",
-             "--port", str(port), "--username", USER, "--password", PASSWORD, "--user-token", TOKEN,
-             "--enable-legacy-api-token"],
-            env={**os.environ, **surroundings(data, folder)},
-            stdout=log,
-            stderr=log,
-        )  # fmt: skip
-    try:
-        until_it_answers(address)
+    command = [
+        str(environment / "bin" / "label-studio"), "start", "--no-browser", "--internal-host", "127.0.0.1",
+        "--port", str(port), "--username", USER, "--password", PASSWORD, "--user-token", TOKEN,
+        "--enable-legacy-api-token",
+    ]  # fmt: skip
+    with running(command, data, f"{address}/health", surroundings(data, folder)):
         yield LabelStudio(address, make_project(address, folder, images, classes), folder)
-    finally:
-        server.kill()
-        server.wait()
 
 
 def surroundings(data: Path, folder: Path) -> dict[str, str]:
@@ -96,18 +87,6 @@ def surroundings(data: Path, folder: Path) -> dict[str, str]:
         "SENTRY_DSN": "",
         "FRONTEND_SENTRY_DSN": "",
     }
-
-
-def until_it_answers(address: str) -> None:
-    deadline = time.monotonic() + STARTS
-    while time.monotonic() < deadline:
-        try:
-            if requests.get(f"{address}/health", timeout=5).ok:
-                return
-        except requests.ConnectionError:
-            pass
-        time.sleep(0.5)
-    raise TimeoutError(f"Label Studio did not start in {STARTS} seconds.")
 
 
 def make_project(address: str, folder: Path, images: Sequence[str], classes: Sequence[str]) -> int:
@@ -128,7 +107,7 @@ def make_project(address: str, folder: Path, images: Sequence[str], classes: Seq
 
 def ask(address: str, method: str, path: str, body: Any = None) -> Any:
     answer = requests.request(
-        method, address + path, json=body, headers={"Authorization": f"Token {TOKEN}"}, timeout=STARTS
+        method, address + path, json=body, headers={"Authorization": f"Token {TOKEN}"}, timeout=PATIENCE
     )
     if not answer.ok:
         raise RuntimeError(f"Label Studio refused {path}: {answer.text[:300]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ from tests.benchmarks.browser.others.tools import Tool
 from tests.benchmarks.browser.synthetic import CLASSES, EMBEDDING, MAP, Material
 from tests.browser.conftest import free_port
 
-STARTS = 120  # seconds within which a server must answer
+STARTS = 180  # seconds within which a server must answer
 STOPS = 30  # seconds after which what has not ended is killed
 
 
@@ -107,11 +107,25 @@ def _theirs(tool: Tool, given: Material, folder: Path, environments: Path) -> It
     if not (folder / "made.json").exists():
         _run(command, folder)
     about = files.read_json(folder / "made.json")
-    process = _start(command, folder)
-    try:
-        address = f"http://127.0.0.1:{port}/"
-        _wait_for(address, process)
+    address = f"http://127.0.0.1:{port}/"
+    with running(command, folder, address) as process:
         yield Served(folder, address + tool.address, process, about["seconds"], about["version"])
+
+
+@contextmanager
+def running(
+    command: Sequence[str], folder: Path, address: str, more: Mapping[str, str] | None = None
+) -> Iterator[psutil.Process]:
+    """A server that answers at an address, with more variables in its environment; its log lies in the folder.
+
+    Raises:
+        RuntimeError: it gave no answer.
+    """
+    with (folder / "server.log").open("ab") as log:
+        process = psutil.Popen(command, cwd=folder, env=_environment() | (more or {}), stdout=log, stderr=log)
+    try:
+        _wait_for(address, process)
+        yield process
     finally:
         _stop(process)
 
@@ -132,11 +146,6 @@ def _vectors(given: Material) -> np.ndarray:
 def _run(command: Sequence[str], folder: Path) -> None:
     with (folder / "server.log").open("ab") as log:
         subprocess.run(command, cwd=folder, env=_environment(), stdout=log, stderr=log, check=True)
-
-
-def _start(command: Sequence[str], folder: Path) -> psutil.Process:
-    with (folder / "server.log").open("ab") as log:
-        return psutil.Popen(command, cwd=folder, env=_environment(), stdout=log, stderr=log)
 
 
 def _environment() -> dict[str, str]:
