@@ -30,8 +30,8 @@ def episode_board(project: Project, table: ImageTable, lesson: Lesson) -> None:
     rows = "".join(_class_row(project, table, lesson, place) for place in range(len(lesson.classes)))
     head = "".join(f"<span>{words}</span>" for words in HEADS)
     share = len(lesson.support) / (len(lesson.support) + len(lesson.queries))
-    many = "" if slim(lesson) else f" many' style='--share:{share:.2f}"
-    st.html(f"<div class='episode{many}'><div class='head'>{head}</div>{rows}</div>")
+    many = "" if slim(lesson) else " many"
+    st.html(f"<div class='episode{many}' style='--share:{share:.2f}'><div class='head'>{head}</div>{rows}</div>")
 
 
 def slim(lesson: Lesson) -> bool:
