@@ -62,20 +62,30 @@ class Dashboard:
                 stdout=log,
                 stderr=log,
             )
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with urlopen(f"{self.address}/_stcore/health", timeout=1):
-                    return
-            except (URLError, TimeoutError, ConnectionError):
-                assert time.monotonic() < deadline, f"no answer from the server: {self.log.read_text()[-2000:]}"
-                time.sleep(0.1)
+        wait_until_it_answers(f"{self.address}/_stcore/health", PATIENCE, self.log)
 
     def kill(self) -> None:
         """kill -9, as a crash would."""
         assert self.process
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+
+def wait_until_it_answers(address: str, seconds: float, log: Path) -> None:
+    """Wait for a server that was started.
+
+    Raises:
+        TimeoutError: there was no answer in so many seconds; with the end of its log.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urlopen(address, timeout=1):
+                return
+        except (URLError, TimeoutError, ConnectionError):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no answer from {address}: {log.read_text()[-2000:]}") from None
+            time.sleep(0.1)
 
 
 def free_port() -> int:

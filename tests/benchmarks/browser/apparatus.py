@@ -18,6 +18,7 @@ from tests.browser.conftest import SIZE, Dashboard, free_port
 PATIENCE = 300_000  # milliseconds that one step may take
 EVERY = 30  # milliseconds between two looks whether it has ended: a look in every frame would slow the page
 WHO = "bench"
+STRIP = "document.querySelector('.strip')?.textContent"  # JavaScript: the project in one line, with what is labelled
 # What a condition may say: no script runs and nothing is stale; what is in sight of a thing is there, pictures loaded.
 WORDS = """
 const deep = (selector, root = document) => [...root.querySelectorAll(selector),

@@ -22,7 +22,7 @@ from playwright.sync_api import TimeoutError as TooLate
 from engine.labels.events import ACCEPTED
 from engine.labels.store import LabelStore
 from engine.types import Floats
-from tests.benchmarks.browser.apparatus import PATIENCE, WORDS, click, new_page, place, wait, watch
+from tests.benchmarks.browser.apparatus import PATIENCE, STRIP, WORDS, click, new_page, place, wait, watch
 from tests.benchmarks.browser.others import label_studio as studio
 from tests.benchmarks.browser.person import KEY, MOUSE, POINT, Person
 from tests.browser.outline import clouds, on_screen
@@ -45,7 +45,6 @@ PAST = """(() => { const tile = deep('.grid .tile[data-position="' + argument + 
   const scroller = tile.closest(".scroller");
   scroller.scrollTop += tile.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top; })()"""
 GRID = f'[deep(".grid .title")[0]?.textContent, {TILES}[0]?.url].join(" ")'  # what it shows
-STRIP = "document.querySelector('.strip')?.textContent"
 SHOWN = 'deep(".stage .path")[0]?.textContent'
 SETTLED = 'settled() && drawn(".grid .tile img")'
 PICTURE = 'drawn(".stage .picture")'

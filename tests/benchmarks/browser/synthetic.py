@@ -88,6 +88,14 @@ def vectors_of(truth: Indices) -> Floats:
     return (middle[truth, cloud] + rng.normal(scale=1.0, size=(len(truth), FEATURES))).astype(np.float32)
 
 
+def embed(project: Project, table: ImageTable, truth: Indices) -> None:
+    """The embedding of the project's images with its neighbours and its map."""
+    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
+    save_embedding(project, EMBEDDING, vectors_of(truth), list(table.ids), about)
+    build_neighbours(project, EMBEDDING)
+    make_map(project, EMBEDDING, MAP)
+
+
 def label(project: Project, table: ImageTable, truth: Indices) -> None:
     """A few hundred labels by hand and a tenth of the images accepted, as one afternoon leaves them."""
     store, rng = LabelStore(project), np.random.default_rng([SEED, 3])
@@ -110,10 +118,7 @@ def _make(folder: Path, count: int) -> None:
     prepare(project)
     table = read_table(project)
     truth = _truth(table)
-    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
-    save_embedding(project, EMBEDDING, vectors_of(truth), list(table.ids), about)
-    build_neighbours(project, EMBEDDING)
-    make_map(project, EMBEDDING, MAP)
+    embed(project, table, truth)
     label(project, table, truth)
 
 

@@ -60,7 +60,8 @@ def label_studio(
     """Serve a fresh project of these images, in this order; their places are given below `folder`.
 
     Raises:
-        RuntimeError: it did not start, or refused something.
+        TimeoutError: it did not start.
+        RuntimeError: it refused something.
     """
     data = folder / "others" / NAME
     shutil.rmtree(data, ignore_errors=True)

@@ -15,15 +15,13 @@ import json
 import math
 import re
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from playwright.sync_api import Browser, Error, Page
 
-from tests.benchmarks.browser.apparatus import WORDS, new_page, wait
+from tests.benchmarks.browser.apparatus import WORDS, new_page, wait, watch
 from tests.benchmarks.browser.others.serving import Served, python_of, serving
 from tests.benchmarks.browser.others.tools import TOOLS, Tool, first_click
 from tests.benchmarks.browser.synthetic import Material, material
@@ -67,21 +65,19 @@ def visit(browser: Browser, served: Served, tool: Tool, turn: int) -> dict[str, 
     with new_page(browser) as page:
         page.set_default_timeout(PATIENCE)
         page.add_init_script(f"Object.assign(localStorage, {json.dumps(tool.seen)})")
-        found = {"open": timed(lambda: enter(page, served, tool))}
+        with watch() as seconds:
+            enter(page, served, tool)
+        found = {"open": seconds()}
         page.screenshot(path=served.folder / "open.png")
         found["lasso"] = outline(page, tool, turn)
         page.screenshot(path=served.folder / "lasso.png")
         found["chosen"] = amount(page, tool)
         if turn:  # the last outlines the first's part again, which must not be labelled then
-            found["label"] = timed(lambda: tool.label(page, f"part {turn}"))
+            with watch() as seconds:
+                tool.label(page, f"part {turn}")
+            found["label"] = seconds()
         page.screenshot(path=served.folder / "label.png")
         return found
-
-
-def timed(act: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    act()
-    return time.perf_counter() - began
 
 
 def enter(page: Page, served: Served, tool: Tool) -> None:
@@ -106,12 +102,11 @@ def outline(page: Page, tool: Tool, turn: int) -> float:
     before = page.evaluate(f"() => {{ {WORDS} return [{tool.amount}, {tiles}]; }}")
     changed = f"({tool.amount}) !== argument[0] && {tiles} !== argument[1] && ({tool.tiles_drawn})"
 
-    def let_go() -> None:
+    with watch() as seconds:
         page.mouse.up()
         wait(page, changed, before)
         page.evaluate(PAINTED)
-
-    return timed(let_go)
+    return seconds()
 
 
 def sector(page: Page, tool: Tool, turn: int) -> list[tuple[float, float]]:

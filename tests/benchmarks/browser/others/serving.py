@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import numpy as np
 import psutil
 
 from engine import __version__, files
-from engine.embeddings import align, load_embedding, save_embedding
-from engine.geometry.atlas import make_map
-from engine.geometry.neighbours import build_neighbours
-from engine.geometry.placement import in_table_order, placed_points
+from engine.geometry.placement import placed_points
 from engine.images.prepare import prepare
 from engine.images.table import read_table
 from engine.labels.store import LabelStore
 from engine.project import create_project, open_project
-from tests.benchmarks.browser.apparatus import WHO, place
+from tests.benchmarks.browser.apparatus import WHO, place, watch
 from tests.benchmarks.browser.others.tools import Tool
-from tests.benchmarks.browser.synthetic import CLASSES, EMBEDDING, MAP, Material
-from tests.browser.conftest import free_port
+from tests.benchmarks.browser.synthetic import CLASSES, EMBEDDING, MAP, Material, embed, vectors_of
+from tests.browser.conftest import free_port, wait_until_it_answers
 
 STARTS = 180  # seconds within which a server must answer
 STOPS = 30  # seconds after which what has not ended is killed
@@ -69,9 +63,9 @@ def _ours(tool: Tool, given: Material, folder: Path, cache: Path) -> Iterator[Se
     """A project of its own, without labels."""
     made = folder / "made.json"
     if not made.exists():
-        began = time.perf_counter()
-        _make_ours(given, folder / "project")
-        files.write_json(made, {"seconds": time.perf_counter() - began, "version": __version__})
+        with watch() as seconds:
+            _make_ours(given, folder / "project")
+        files.write_json(made, {"seconds": seconds(), "version": __version__})
     project = open_project(folder / "project")
     store = LabelStore(project)
     store.clear(list(store.current()["image"]), WHO)  # of an earlier run
@@ -84,11 +78,7 @@ def _make_ours(given: Material, root: Path) -> None:
     """With all that it always makes: thumbnails, measures of quality, near duplicates, nearest neighbours."""
     project = create_project(root, given.project.images, name=given.project.name, columns=given.project.columns)
     prepare(project)
-    table = read_table(project)
-    about = {"images": table.fingerprint, "created": "2026-01-01T00:00:00+00:00"}
-    save_embedding(project, EMBEDDING, _vectors(given), list(table.ids), about)
-    build_neighbours(project, EMBEDDING)
-    make_map(project, EMBEDDING, MAP)
+    embed(project, read_table(project), given.truth)
     store = LabelStore(project)
     for name in CLASSES:
         store.add_class(name, WHO)
@@ -119,12 +109,12 @@ def running(
     """A server that answers at an address, with more variables in its environment; its log lies in the folder.
 
     Raises:
-        RuntimeError: it gave no answer.
+        TimeoutError: it gave no answer.
     """
     with (folder / "server.log").open("ab") as log:
         process = psutil.Popen(command, cwd=folder, env=_environment() | (more or {}), stdout=log, stderr=log)
     try:
-        _wait_for(address, process)
+        wait_until_it_answers(address, STARTS, folder / "server.log")
         yield process
     finally:
         _stop(process)
@@ -135,12 +125,7 @@ def _write(path: Path, given: Material) -> None:
     paths = [str(given.project.image_path(one)) for one in given.table.paths]
     points = placed_points(given.project, EMBEDDING, MAP, given.table)
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(path, paths=np.asarray(paths), points=points, vectors=_vectors(given))
-
-
-def _vectors(given: Material) -> np.ndarray:
-    embedding = load_embedding(given.project, EMBEDDING)
-    return in_table_order(embedding.vectors, align(embedding, given.table), len(given.table))
+    np.savez(path, paths=np.asarray(paths), points=points, vectors=vectors_of(given.truth))
 
 
 def _run(command: Sequence[str], folder: Path) -> None:
@@ -151,18 +136,6 @@ def _run(command: Sequence[str], folder: Path) -> None:
 def _environment() -> dict[str, str]:
     """Ours without what is meant for our own Python."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "HANDFUL"))}
-
-
-def _wait_for(address: str, process: psutil.Process) -> None:
-    deadline = time.monotonic() + STARTS
-    while True:
-        try:
-            with urlopen(address, timeout=1):
-                return
-        except (URLError, TimeoutError, ConnectionError):
-            if time.monotonic() > deadline or not process.is_running():
-                raise RuntimeError(f"No answer from {address}; see server.log beside its dataset.") from None
-            time.sleep(0.1)
 
 
 def _stop(process: psutil.Process) -> None:

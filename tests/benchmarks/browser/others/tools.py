@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
-from tests.benchmarks.browser.apparatus import click, wait
+from tests.benchmarks.browser.apparatus import STRIP, click, wait
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,10 @@ def press_lasso_key(page: Page) -> None:
 
 def press_class_key(page: Page, name: str) -> None:
     """Press the key of the first class and wait until the strip counts what it labelled."""
-    strip = "document.querySelector('.strip')?.textContent"
-    before = page.evaluate(strip)
+    before = page.evaluate(STRIP)
     page.locator(".map").focus()
     page.keyboard.press("1")
-    wait(page, f"{strip} !== argument && settled()", before)
+    wait(page, f"{STRIP} !== argument && settled()", before)
 
 
 def tag_in_fiftyone(page: Page, name: str) -> None:
