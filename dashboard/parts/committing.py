@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunException
 
 from dashboard import state
 from dashboard.parts.trouble import show_trouble, told_here
@@ -56,7 +57,7 @@ def commit_button(
             waits beneath the button.
         then: screen to turn to once it is done.
         waits: whether the press waits for the run that comes to the button, since `commit` holds what fields say; if
-            it draws, it must be fit to be begun again.
+            it draws, it must be fit to be begun again. It asks for no other run itself.
         draw: `st.button` of a column, or `st.form_submit_button`; of a form whose fields are emptied, `commit` reads
             them by `state.entered`.
         look: as for `draw`; with a `key` where it waits.
@@ -67,13 +68,13 @@ def commit_button(
     draw(label, on_click=_keep, args=(look["key"], label), **look)
     press = state.value(PRESSED)
     if press and press.key == look["key"] and not look.get("disabled"):
+        forget_press()
         with told_here():
             try:
                 _do(commit, then)
-            except Exception:  # but not what ends a run that is overtaken meanwhile: the press then waits for the next
-                forget_press()
+            except RerunException:  # the run is overtaken meanwhile: the press waits for the next
+                state.set_value(PRESSED, press)
                 raise
-            forget_press()
             st.rerun()
 
 

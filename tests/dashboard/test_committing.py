@@ -26,7 +26,9 @@ def screen() -> None:
     name = st.text_input("Name", "Ana", key="name")
 
     def sign() -> str:
-        if st.session_state.get("overtaken while signing"):
+        if st.session_state.pop("overtaken while signing", False):
+            st.rerun()
+        if st.session_state.get("nothing to sign"):
             st.stop()
         return f"Signed {name}."
 
@@ -77,7 +79,14 @@ def test_long_work_that_is_overtaken_is_begun_again() -> None:
     app = opened()
     app.session_state["overtaken while signing"] = True
     app.button(key="sign").click().run()
-    assert not app.toast
-    app.session_state["overtaken while signing"] = False
-    assert [toast.value for toast in app.run().toast] == ["Signed Ana."]
+    assert "overtaken while signing" not in app.session_state
+    assert [toast.value for toast in app.toast] == ["Signed Ana."]
+    assert not app.run().toast
+
+
+def test_work_that_ends_its_run_by_itself_is_not_begun_again() -> None:
+    app = opened()
+    app.session_state["nothing to sign"] = True
+    app.button(key="sign").click().run()
+    app.session_state["nothing to sign"] = False
     assert not app.run().toast
